@@ -1,0 +1,21 @@
+//! Harmattan turns security events, mineral supply and policy shifts into exposure scores and loss distributions in pounds
+//! for UK investments in the Sahel and West Africa.
+//!
+//! The modules in reading order: the vocabulary ([`units`], [`period`], [`id`], [`problem`], [`provenance`], [`maths`], [`rng`]),
+//! the records ([`model`]), the mathematics, which never touches a file, a clock or the environment, the composition, and the
+//! edges, which do. Arrows only point down; `tests/suite/architecture.rs` holds that.
+
+// Vocabulary.
+pub mod id;
+pub mod maths;
+pub mod period;
+pub mod problem;
+pub mod provenance;
+pub mod rng;
+pub mod units;
+
+// Records.
+pub mod model;
+
+// Edges.
+pub mod cli;

@@ -1,0 +1,152 @@
+//! Where numbers come from: an append-only arena of evidence that `explain` walks from the headline to the source row.
+//!
+//! Numbers are not wrapped. A stage that makes a number worth explaining pushes a node and keeps its [`EvidenceId`] in its own
+//! table beside the number. The simulation never sees these.
+
+use serde::{Deserialize, Serialize};
+
+/// A row of a resource of the data package, or of a user's file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct RowRef {
+    /// Resource name, such as `security/conflict_months`.
+    pub resource: String,
+    /// Line in the file, from 1; the heading is line 1.
+    pub row: u64,
+}
+
+/// A node of the arena.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(transparent)]
+pub struct EvidenceId(pub u32);
+
+/// What a number rests on.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// Computed from source rows.
+    Data,
+    /// Set by judgement, with a reason.
+    Judgement,
+    /// Set by the user.
+    Yours,
+}
+
+/// How a node's value follows from its inputs, so that `explain` can check it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// A value taken from its rows, or from a formula in words that is not re-computed on the walk.
+    Leaf,
+    /// The sum of the inputs.
+    Sum,
+    /// The product of the inputs.
+    Product,
+    /// A value derived from its inputs by the formula in words.
+    Derived,
+}
+
+/// One explained number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Evidence {
+    /// What it is, in words a reader understands: `deaths in 12 months, Mali`.
+    pub label: String,
+    /// The formula, in words or symbols.
+    pub formula: String,
+    /// The value; `None` is missing, never zero.
+    pub value: Option<f64>,
+    /// The unit.
+    pub unit: String,
+    /// Data, judgement or the user's own.
+    pub basis: Basis,
+    /// How the value follows from `inputs`.
+    pub rule: Rule,
+    /// The date or period it speaks of, where it has one.
+    pub period: Option<String>,
+    /// Why, for a judgement; the source, for data.
+    pub reason: Option<String>,
+    /// The numbers it was made from.
+    pub inputs: Vec<EvidenceId>,
+    /// The source rows it was read from.
+    pub rows: Vec<RowRef>,
+}
+
+impl Evidence {
+    /// A number computed from others or from rows; fill in what applies with the builder methods.
+    pub fn data(label: impl Into<String>, value: impl Into<Option<f64>>, unit: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            formula: String::new(),
+            value: value.into(),
+            unit: unit.into(),
+            basis: Basis::Data,
+            rule: Rule::Leaf,
+            period: None,
+            reason: None,
+            inputs: Vec::new(),
+            rows: Vec::new(),
+        }
+    }
+    /// A number set by judgement.
+    pub fn judgement(
+        label: impl Into<String>,
+        value: impl Into<Option<f64>>,
+        unit: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> Self {
+        Self { basis: Basis::Judgement, reason: Some(reason.into()), ..Self::data(label, value, unit) }
+    }
+    /// With its formula.
+    pub fn formula(mut self, formula: impl Into<String>) -> Self {
+        self.formula = formula.into();
+        self
+    }
+    /// With its inputs and how the value follows from them.
+    pub fn from(mut self, rule: Rule, inputs: impl IntoIterator<Item = EvidenceId>) -> Self {
+        self.rule = rule;
+        self.inputs = inputs.into_iter().collect();
+        self
+    }
+    /// With its source rows.
+    pub fn rows(mut self, rows: impl IntoIterator<Item = RowRef>) -> Self {
+        self.rows = rows.into_iter().collect();
+        self
+    }
+    /// With the period it speaks of.
+    pub fn period(mut self, period: impl ToString) -> Self {
+        self.period = Some(period.to_string());
+        self
+    }
+    /// With a source or reason.
+    pub fn reason(mut self, reason: impl Into<String>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+}
+
+/// The arena: every explained number of a run, in the order of making. A node's inputs come before it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(transparent)]
+pub struct Arena(Vec<Evidence>);
+
+impl Arena {
+    /// Appends a node and returns its id.
+    pub fn push(&mut self, evidence: Evidence) -> EvidenceId {
+        debug_assert!(evidence.inputs.iter().all(|id| (id.0 as usize) < self.0.len()), "inputs come first");
+        let id = u32::try_from(self.0.len())
+            .expect("a run has fewer than four thousand million explained numbers");
+        self.0.push(evidence);
+        EvidenceId(id)
+    }
+    /// The node of an id that this arena gave out.
+    pub fn get(&self, id: EvidenceId) -> &Evidence {
+        &self.0[id.0 as usize]
+    }
+    /// All nodes, in order.
+    pub fn nodes(&self) -> &[Evidence] {
+        &self.0
+    }
+}

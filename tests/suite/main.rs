@@ -1,0 +1,3 @@
+//! One integration binary: each extra file in `tests/` would link everything again.
+#![allow(missing_docs)]
+#![allow(clippy::print_stdout)]
