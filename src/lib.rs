@@ -17,5 +17,8 @@ pub mod units;
 // Records.
 pub mod model;
 
+// Mathematics: no file, clock, environment or printing.
+pub mod world;
+
 // Edges.
 pub mod cli;
