@@ -19,6 +19,8 @@ pub mod model;
 
 // Mathematics: no file, clock, environment or printing.
 pub mod ep;
+pub mod metrics;
+pub mod simulation;
 pub mod world;
 
 // Edges.
