@@ -23,3 +23,5 @@ pub mod world;
 // Edges.
 pub mod cli;
 pub mod datasets;
+pub mod pipeline;
+pub mod store;

@@ -3,3 +3,4 @@
 #![allow(clippy::print_stdout)]
 
 mod scenario_files;
+mod store;
