@@ -2,5 +2,7 @@
 #![allow(missing_docs)]
 #![allow(clippy::print_stdout)]
 
+mod architecture;
+mod licences;
 mod scenario_files;
 mod store;
