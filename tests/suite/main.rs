@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout)]
 
 mod architecture;
+mod cli;
 mod licences;
 mod scenario_files;
 mod store;
