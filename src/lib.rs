@@ -22,3 +22,4 @@ pub mod world;
 
 // Edges.
 pub mod cli;
+pub mod datasets;
