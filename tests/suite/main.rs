@@ -2,6 +2,7 @@
 #![allow(missing_docs)]
 #![allow(clippy::print_stdout)]
 
+mod exposure;
 mod fixture;
 mod loading;
 mod world;
