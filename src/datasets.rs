@@ -1,44 +1,26 @@
-//! Readers of files: everything wrong in every file at once, with place, line, what was found and what is allowed.
+//! Where data come from: the shipped package, layers over it, and portfolios, read with every problem in one go.
+//!
+//! In: bytes of CSV files and `datapackage.json`. Out: records of [`crate::model`]. Nothing here filters by date (that is
+//! [`crate::world`]) and nothing computes. Start with [`Layers`] and [`load`](load()); [`table`] reads one CSV file.
 
+pub mod check;
+pub mod field;
+pub mod list;
+pub mod load;
+mod minerals;
+pub mod package;
+mod panel;
+mod policy;
+pub mod portfolio;
+mod registry;
+mod risk;
 pub mod scenarios;
+mod security;
+pub mod source;
+pub mod table;
+pub mod verify;
 
-use crate::model::package::Package;
-use crate::problem::Problems;
-use std::path::PathBuf;
-
-/// Which packages are read, lowest first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Layers {
-    /// Whether the shipped package lies at the bottom.
-    pub shipped: bool,
-    /// Folders, lowest first.
-    pub over: Vec<PathBuf>,
-}
-
-/// Reads all tables of the layers.
-///
-/// # Errors
-/// Every problem of every file.
-pub fn load(_layers: &Layers) -> Result<Package, Problems> {
-    Ok(Package::default())
-}
-
-/// Books.
-pub mod portfolio {
-    use crate::model::package::Package;
-    use crate::model::portfolio::Portfolio;
-    use crate::problem::{Problem, Problems};
-
-    /// Names of the shipped books.
-    pub fn shipped_books() -> Vec<String> {
-        Vec::new()
-    }
-
-    /// Reads a book.
-    ///
-    /// # Errors
-    /// Every problem of the book.
-    pub fn read(book: &str, _package: &Package) -> Result<Portfolio, Problems> {
-        Err(Problem::new(book, "is no file and no shipped book").into())
-    }
-}
+pub use list::list;
+pub use load::load;
+pub use source::Layers;
+pub use verify::verify;

@@ -4,6 +4,10 @@
 
 mod architecture;
 mod cli;
+mod exposure;
+mod fixture;
 mod licences;
+mod loading;
 mod scenario_files;
 mod store;
+mod world;
