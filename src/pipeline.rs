@@ -2,6 +2,10 @@
 //!
 //! In: a request with names. Out: a view, a plan and the evidence, or everything wrong with the inputs. It writes nothing.
 
+mod inputs;
+
+pub use inputs::{Inputs, read};
+
 use crate::datasets::Layers;
 use crate::model::plan::Plan;
 use crate::model::view::View;
@@ -58,10 +62,7 @@ pub enum RunError {
 /// # Errors
 /// All problems of the inputs at once.
 pub fn check(request: &RunRequest) -> Result<(), Problems> {
-    let package = crate::datasets::load(&request.layers)?;
-    let known = crate::datasets::scenarios::Known::of(&package);
-    crate::datasets::scenarios::read(&request.scenario, &known)?;
-    Ok(())
+    read(request).map(|_| ())
 }
 
 /// The score board alone.
@@ -86,8 +87,6 @@ pub fn explain(request: &RunRequest, id: &str) -> Result<String, RunError> {
 /// # Errors
 /// All problems of the inputs at once, or why the run failed.
 pub fn run(request: &RunRequest) -> Result<RunOutput, RunError> {
-    let package = crate::datasets::load(&request.layers)?;
-    let known = crate::datasets::scenarios::Known::of(&package);
-    crate::datasets::scenarios::read(&request.scenario, &known)?;
+    read(request)?;
     Err(RunError::Failed("the parts of the model are not joined yet".to_owned()))
 }

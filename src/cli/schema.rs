@@ -41,7 +41,7 @@ pub(super) fn command(args: &SchemaArgs, output: &Output) -> Result<(), Failure>
         Kind::Plan => schemars::schema_for!(Plan).to_value(),
         Kind::View => schemars::schema_for!(View).to_value(),
         Kind::Manifest => schemars::schema_for!(Manifest).to_value(),
-        Kind::Portfolio => super::data::portfolio_schema()?,
+        Kind::Portfolio => super::data::portfolio_schema(),
     };
     output.json(&schema)
 }

@@ -14,7 +14,7 @@ use crate::id::ScenarioName;
 use crate::model::package::Package;
 use crate::model::scenario::Scenario;
 use crate::problem::Problems;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Names a scenario may use, from the data package.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -74,4 +74,19 @@ pub fn shipped() -> Vec<&'static str> {
 /// Never: the types of [`file`] have a schema.
 pub fn schema() -> serde_json::Value {
     serde_json::to_value(schemars::schema_for!(file::ScenarioFile)).expect("a schema is plain JSON")
+}
+
+/// The text of a scenario file and of what it includes, by name: `scenario.toml`, `include-capital-siege.toml`.
+///
+/// # Errors
+/// As [`read`], for what can be told without the data package.
+pub fn texts(name_or_path: &str) -> Result<BTreeMap<String, String>, Problems> {
+    let loaded = load::load(name_or_path)?;
+    let mut texts = BTreeMap::from([("scenario.toml".to_owned(), loaded.document.text.clone())]);
+    let mut waiting: Vec<&load::Loaded> = loaded.includes.iter().collect();
+    while let Some(include) = waiting.pop() {
+        texts.insert(format!("include-{}.toml", include.name), include.document.text.clone());
+        waiting.extend(&include.includes);
+    }
+    Ok(texts)
 }
