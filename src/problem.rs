@@ -11,7 +11,7 @@ pub struct Problem {
     /// Line in it, from 1, where known.
     pub line: Option<u64>,
     /// Character in the line, from 1, where known.
-    pub character: Option<u64>,
+    pub character: Option<u32>,
     /// Column heading or key, where known.
     pub column: Option<String>,
     /// What is wrong, with what was found and what is allowed; lower case, no full stop.
@@ -38,7 +38,7 @@ impl Problem {
         self
     }
     /// The same, at a character of a line.
-    pub fn at(mut self, line: u64, character: u64) -> Self {
+    pub fn at(mut self, line: u64, character: u32) -> Self {
         self.line = Some(line);
         self.character = Some(character);
         self

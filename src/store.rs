@@ -88,7 +88,7 @@ impl RunFolder {
         atomic::recover(out)?;
         let replaces = match look(out)? {
             Place::Free => false,
-            Place::Run(found) if found == manifest && manifest.matches_disk(out) => {
+            Place::Run(found) if *found == manifest && manifest.matches_disk(out) => {
                 return Ok(Written::Unchanged);
             }
             Place::Run(found) if overwrite || found.stamp == manifest.stamp => true,
@@ -102,7 +102,7 @@ impl RunFolder {
         if let Err(error) = atomic::put(out, &files, replaces) {
             return match look(out) {
                 // Another process made the same run in the meantime.
-                Ok(Place::Run(found)) if !replaces && found == manifest => Ok(Written::Unchanged),
+                Ok(Place::Run(found)) if !replaces && *found == manifest => Ok(Written::Unchanged),
                 _ => Err(error),
             };
         }
@@ -141,7 +141,7 @@ fn resolved(out: &Path) -> Result<PathBuf, StoreError> {
 
 enum Place {
     Free,
-    Run(Manifest),
+    Run(Box<Manifest>),
 }
 
 fn look(out: &Path) -> Result<Place, StoreError> {
@@ -161,7 +161,7 @@ fn look(out: &Path) -> Result<Place, StoreError> {
             let reason = format!("holds \"{foreign}\", which no run wrote; move it, or give another --out");
             Err(occupied(out, &reason))
         }
-        None => Ok(Place::Run(manifest)),
+        None => Ok(Place::Run(Box::new(manifest))),
     }
 }
 

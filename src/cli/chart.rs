@@ -6,7 +6,7 @@ use super::run::{DEFAULT_YEARS, SAMPLE_BOOK};
 use crate::model::view::{VIEW_SCHEMA, View};
 use crate::pipeline::{self, RunRequest};
 use crate::problem::{Problem, nearest};
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 use std::path::{Path, PathBuf};
 
 const EXAMPLES: &str = "\
@@ -19,16 +19,15 @@ One chart goes to stdout unless --out is given.";
 
 /// Arguments of `chart`.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, group(ArgGroup::new("what").required(true).args(["name", "all", "list"])))]
 pub(super) struct ChartArgs {
     /// Name of the chart; --list prints all
-    #[arg(required_unless_present_any = ["all", "list"], conflicts_with_all = ["all", "list"])]
     name: Option<String>,
     /// Draw all charts
     #[arg(long, requires = "out")]
     all: bool,
     /// Print the names of the charts
-    #[arg(long, conflicts_with = "all")]
+    #[arg(long)]
     list: bool,
     /// Draw from this run folder, or view.json, instead of a new run
     #[arg(long, value_name = "DIR", conflicts_with_all = ["scenario", "portfolio"])]

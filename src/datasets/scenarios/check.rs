@@ -44,9 +44,11 @@ fn names(
     known: &BTreeSet<String>,
     problems: &mut Problems,
 ) {
-    for (index, name) in found.iter().enumerate() {
+    // What was filled in from the head of the file is told there, once.
+    let written = if document.has(path) { found } else { &[] };
+    for (index, name) in written.iter().enumerate() {
         one_name(document, &format!("{path}/{index}"), kind, name, known, problems);
-        if found[..index].contains(name) {
+        if written[..index].contains(name) {
             problems.push(
                 document.problem_at(&format!("{path}/{index}"), format!("{kind} \"{name}\" is named twice")),
             );

@@ -67,6 +67,11 @@ impl Document {
         Problem::new(&self.place, message).at(line, character)
     }
 
+    /// True when the path is written in the file.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        path.split('/').try_fold(&self.root, |node, step| node.child(step)).is_some()
+    }
+
     /// A problem at the value of a path such as `events/3/type`; a part that is not in the file stands at what holds it.
     pub(crate) fn problem_at(&self, path: &str, message: impl Into<String>) -> Problem {
         let mut node = &self.root;
@@ -89,11 +94,12 @@ impl Node {
 }
 
 /// Line and character, both from 1, of a byte of a text.
-pub(crate) fn position(text: &str, byte: usize) -> (u64, u64) {
+pub(crate) fn position(text: &str, byte: usize) -> (u64, u32) {
     let before = text.get(..byte).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let lines = before.matches('\n').count() as u64 + 1;
-    (lines, before[line_start..].chars().count() as u64 + 1)
+    let characters = before[line_start..].chars().count();
+    (lines, u32::try_from(characters).unwrap_or(u32::MAX).saturating_add(1))
 }
 
 fn text_of(place: &str, bytes: &[u8]) -> Result<String, Problem> {
