@@ -18,7 +18,10 @@ pub mod units;
 pub mod model;
 
 // Mathematics: no file, clock, environment or printing.
+pub mod hazard;
+pub mod scenario;
 pub mod world;
+
 
 // Edges.
 pub mod cli;
