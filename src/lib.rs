@@ -18,10 +18,11 @@ pub mod units;
 pub mod model;
 
 // Mathematics: no file, clock, environment or printing.
+pub mod exposure;
 pub mod hazard;
 pub mod scenario;
 pub mod world;
 
-
 // Edges.
 pub mod cli;
+pub mod datasets;
