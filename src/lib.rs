@@ -19,6 +19,8 @@ pub mod model;
 
 // Mathematics: no file, clock, environment or printing.
 pub mod exposure;
+pub mod hazard;
+pub mod scenario;
 pub mod world;
 
 // Edges.

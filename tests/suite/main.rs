@@ -6,6 +6,7 @@ mod architecture;
 mod cli;
 mod exposure;
 mod fixture;
+mod hazard;
 mod licences;
 mod loading;
 mod scenario_files;
