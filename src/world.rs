@@ -3,6 +3,10 @@
 //! In: the whole package and an as-of date. Out: a [`World`], which everything downstream receives. Nothing downstream of here
 //! may see the package.
 
+mod as_of;
+
+pub use as_of::as_of;
+
 use crate::id::{AssetId, CountryCode, CurrencyCode};
 use crate::model::hazard::{Dependence, HazardRate, Severity};
 use crate::model::minerals::{Fact, FxMonth, PriceMonth, Production};
