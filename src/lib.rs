@@ -21,6 +21,9 @@ pub mod model;
 pub mod exposure;
 pub mod hazard;
 pub mod scenario;
+pub mod ep;
+pub mod metrics;
+pub mod simulation;
 pub mod world;
 
 // Edges.
