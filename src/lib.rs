@@ -23,6 +23,9 @@ pub mod hazard;
 pub mod scenario;
 pub mod world;
 
+// Composition.
+pub mod plan;
+
 // Edges.
 pub mod cli;
 pub mod datasets;

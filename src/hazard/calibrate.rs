@@ -6,6 +6,7 @@ use super::shocks::Subject;
 use super::violence::ViolencePath;
 use super::{evidence, multiplier::Multiplier};
 use crate::id::CountryCode;
+use crate::maths;
 use crate::model::hazard::{HazardRate, ProcessKind, RateBasis};
 use crate::model::peril::Peril;
 use crate::model::policy::{AssetYears, Dispute, Outcome};
@@ -103,7 +104,11 @@ pub fn calibrate(world: &World, arena: &mut Arena) -> Posterior {
 }
 
 /// The default rate of a process for a country: the row of its zone or bloc, else the row for all.
-pub(super) fn rate_row<'a>(world: &'a World, process: ProcessKind, country: &Country) -> Option<&'a HazardRate> {
+pub(super) fn rate_row<'a>(
+    world: &'a World,
+    process: ProcessKind,
+    country: &Country,
+) -> Option<&'a HazardRate> {
     let rows = || world.hazard_rates.iter().filter(move |row| row.process == process);
     rows()
         .find(|row| row.bloc == Some(country.bloc))
@@ -187,16 +192,14 @@ fn state_action(world: &World, multipliers: &Multipliers, arena: &mut Arena) -> 
         .iter()
         .filter(|case| case.counted && (from..=to).contains(&day(world, case.onset)))
         .collect();
-    let plain = years.iter().map(|y| y.plain).sum();
+    let plain = maths::sum(years.iter().map(|y| y.plain));
     let taking = Onset::pool(world, ProcessKind::Taking, &years, &cases, arena);
     let settled = Onset::pool(world, ProcessKind::SettledDispute, &years, &cases, arena);
     let by_country = regional(world)
         .map(|country| {
             let code = country.iso3.clone();
-            let both = StateAction {
-                taking: taking.country(&code, arena),
-                settled: settled.country(&code, arena),
-            };
+            let both =
+                StateAction { taking: taking.country(&code, arena), settled: settled.country(&code, arena) };
             (code, both)
         })
         .collect();
@@ -238,13 +241,14 @@ impl<'a> Onset<'a> {
 
     fn events(&self, country: Option<&CountryCode>) -> f64 {
         let here = self.cases.iter().filter(|case| country.is_none_or(|c| case.country == *c));
-        here.map(|case| if self.kind == ProcessKind::Taking { counts(case.outcome).0 } else { counts(case.outcome).1 })
-            .sum()
+        let count =
+            |outcome| if self.kind == ProcessKind::Taking { counts(outcome).0 } else { counts(outcome).1 };
+        maths::sum(here.map(|case| count(case.outcome)))
     }
 
     fn exposure(&self, country: Option<&CountryCode>) -> f64 {
         let here = self.years.iter().filter(|years| country.is_none_or(|c| years.country == c));
-        here.map(|years| if self.kind == ProcessKind::Taking { years.taking } else { years.settled }).sum()
+        maths::sum(here.map(|y| if self.kind == ProcessKind::Taking { y.taking } else { y.settled }))
     }
 
     fn rows(&self, country: Option<&CountryCode>) -> (Vec<RowRef>, Vec<RowRef>) {
@@ -273,7 +277,11 @@ impl<'a> Onset<'a> {
     }
 }
 
-fn violence(world: &World, multipliers: &Multipliers, arena: &mut Arena) -> BTreeMap<CountryCode, ViolenceRate> {
+fn violence(
+    world: &World,
+    multipliers: &Multipliers,
+    arena: &mut Arena,
+) -> BTreeMap<CountryCode, ViolenceRate> {
     let by_bloc: BTreeMap<Bloc, GammaRate> = [Bloc::Aes, Bloc::Coast]
         .into_iter()
         .filter_map(|bloc| Some((bloc, violence_base(world, multipliers, bloc, arena)?)))
@@ -288,7 +296,12 @@ fn violence(world: &World, multipliers: &Multipliers, arena: &mut Arena) -> BTre
 }
 
 /// The rate at zone 1 and five-year mean violence of a bloc: incidents over zone-weighted asset-years of the whole time at risk.
-fn violence_base(world: &World, multipliers: &Multipliers, bloc: Bloc, arena: &mut Arena) -> Option<GammaRate> {
+fn violence_base(
+    world: &World,
+    multipliers: &Multipliers,
+    bloc: Bloc,
+    arena: &mut Arena,
+) -> Option<GammaRate> {
     let country = regional(world).find(|country| country.bloc == bloc)?;
     let row = rate_row(world, ProcessKind::Violence, country)?;
     let RateBasis::Prior { shape, rate } = row.basis else { return None };
@@ -335,7 +348,8 @@ fn held(world: &World, arena: &mut Arena) -> BTreeMap<(ProcessKind, Place), Held
             RateBasis::Prior { shape, rate } => shape / rate,
             RateBasis::Pooled { .. } => return,
         };
-        out.entry(key.clone()).or_insert_with(|| HeldRate { rate, evidence: evidence::held(arena, &key, rate, row) });
+        out.entry(key.clone())
+            .or_insert_with(|| HeldRate { rate, evidence: evidence::held(arena, &key, rate, row) });
     };
     for country in regional(world) {
         for kind in [ExpropriationOther, ContractOther, Regime, Supply, TransferCountry] {
@@ -345,7 +359,9 @@ fn held(world: &World, arena: &mut Arena) -> BTreeMap<(ProcessKind, Place), Held
         }
         let Some(zone) = zone_of(country) else { continue };
         let rows = || world.hazard_rates.iter().filter(|row| row.process == TransferZone);
-        let row = rows().find(|row| row.zone.as_deref() == Some(zone)).or_else(|| rows().find(|row| row.zone.is_none()));
+        let row = rows()
+            .find(|row| row.zone.as_deref() == Some(zone))
+            .or_else(|| rows().find(|row| row.zone.is_none()));
         if let Some(row) = row {
             add((TransferZone, Place::Zone(zone.to_owned())), row);
         }

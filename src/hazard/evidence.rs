@@ -77,8 +77,7 @@ pub(super) fn posterior(
     (cases, years): (Vec<RowRef>, Vec<RowRef>),
 ) -> EvidenceId {
     let count = arena.push(Evidence::data(format!("cases: {label}"), events, "cases").rows(cases));
-    let years =
-        arena.push(Evidence::data(format!("exposure: {label}"), exposure, "asset-years").rows(years));
+    let years = arena.push(Evidence::data(format!("exposure: {label}"), exposure, "asset-years").rows(years));
     arena.push(
         Evidence::data(format!("base rate: {label}"), mean, "per year")
             .formula("(prior cases + cases) / (prior asset-years + asset-years under the offset)")

@@ -38,7 +38,9 @@ impl Gamma {
         let stay = maths::ln(self.rate / (self.rate + horizon));
         let go = maths::ln(horizon / (self.rate + horizon));
         let count = if events == 0 { 0.0 } else { y * go };
-        maths::exp(ln_gamma(self.shape + y) - ln_gamma(self.shape) - ln_gamma(y + 1.0) + self.shape * stay + count)
+        maths::exp(
+            ln_gamma(self.shape + y) - ln_gamma(self.shape) - ln_gamma(y + 1.0) + self.shape * stay + count,
+        )
     }
     /// Variance of the number of events in `horizon` years.
     pub fn predictive_variance(self, horizon: f64) -> f64 {
@@ -60,7 +62,11 @@ fn standard_quantile(shape: f64, p: f64) -> f64 {
     let mut x = 0.5 * (low + high);
     for _ in 0..200 {
         let error = gamma_lr(shape, x) - p;
-        if error > 0.0 { high = x } else { low = x }
+        if error > 0.0 {
+            high = x
+        } else {
+            low = x
+        }
         let density = maths::exp((shape - 1.0) * maths::ln(x) - x - ln_gamma(shape));
         let step = x - error / density;
         // A Newton step that leaves the bracket, as where the density is steep at 0, is halved instead.
@@ -131,8 +137,9 @@ pub fn maximum_likelihood(events: &[f64], exposure: &[f64]) -> Prior {
         });
         Gamma { shape, rate: maths::exp(log_rate) }
     };
-    let log_shape =
-        golden(maths::ln(1e-4), maths::ln(10.0 * POOLED_SHAPE), |s| log_likelihood(profile(s), events, exposure));
+    let log_shape = golden(maths::ln(1e-4), maths::ln(10.0 * POOLED_SHAPE), |s| {
+        log_likelihood(profile(s), events, exposure)
+    });
     let found = profile(log_shape);
     if found.shape > POOLED_SHAPE {
         Prior::Pooled(pooled)

@@ -143,7 +143,11 @@ impl Multipliers {
     pub fn window_mean(&self, world: &World, subject: &Subject, peril: Peril) -> f64 {
         let multiplier = self.of(world, subject, peril, &Alternative::default());
         let (from, to) = self.window;
-        if from >= to { multiplier.at(to) } else { multiplier.integral(from, to) * DAYS_PER_YEAR / (to - from) }
+        if from >= to {
+            multiplier.at(to)
+        } else {
+            multiplier.integral(from, to) * DAYS_PER_YEAR / (to - from)
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Rates as rows of the view.
 
-use super::evidence::words;
-use super::project::{HazardTable, Intensity, Projected};
 use super::calibrate::Posterior;
+use super::evidence::words;
+use super::integrals::Intensity;
+use super::project::{HazardTable, Projected};
 use crate::id::CountryCode;
 use crate::maths;
 use crate::model::hazard::ProcessKind;

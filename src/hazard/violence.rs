@@ -3,7 +3,7 @@
 use super::quadrature;
 use crate::maths;
 use crate::model::plan::QuantileTable;
-use crate::period::Month;
+use crate::period::{Month, days_between};
 use crate::provenance::RowRef;
 use crate::units::DAYS_PER_YEAR;
 use crate::world::{DeathsMonth, World};
@@ -138,7 +138,13 @@ impl ViolencePath {
         let (mut u, mut x) = (Vec::new(), Vec::new());
         for i in -steps..=steps {
             let z = f64::from(i) * TABLE_STEP;
-            u.push(if i == -steps { 0.0 } else if i == steps { 1.0 } else { normal_cdf(z) });
+            u.push(if i == -steps {
+                0.0
+            } else if i == steps {
+                1.0
+            } else {
+                normal_cdf(z)
+            });
             x.push(effect(self.revision.at(z)));
         }
         let mean = maths::sum((1..u.len()).map(|i| 0.5 * (x[i] + x[i - 1]) * (u[i] - u[i - 1])));
@@ -153,11 +159,13 @@ fn normal_cdf(z: f64) -> f64 {
 
 /// Sum of deaths `x 2^(-age / half life) x ln 2 / half life`, a year, age from mid-month to the end of the newest known month.
 fn decayed(months: &[DeathsMonth], newest: Month, half_life: f64) -> Deaths {
-    let end = newest.last_day();
+    let end = newest.plus(1).first_day();
     let scale = std::f64::consts::LN_2 / half_life * DAYS_PER_YEAR;
     let mut deaths = Deaths::default();
     for month in months {
-        let age = f64::from(crate::period::days_between(month.month.mid_day(), end));
+        let first = f64::from(days_between(month.month.first_day(), end));
+        let after = f64::from(days_between(month.month.plus(1).first_day(), end));
+        let age = 0.5 * (first + after);
         deaths.add(month, scale * maths::exp2(-age / half_life));
     }
     deaths
@@ -191,8 +199,9 @@ mod tests {
     #[test]
     fn the_revision_table_has_mean_one_and_grows_with_the_factor() {
         let table = path().revision_table("revision");
-        let mean: f64 =
-            (1..table.u.len()).map(|i| 0.5 * (table.x[i] + table.x[i - 1]) * (table.u[i] - table.u[i - 1])).sum();
+        let mean: f64 = (1..table.u.len())
+            .map(|i| 0.5 * (table.x[i] + table.x[i - 1]) * (table.u[i] - table.u[i - 1]))
+            .sum();
         assert!((mean - 1.0).abs() < 1e-12);
         assert!(table.x.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(table.u.windows(2).all(|pair| pair[0] < pair[1]));

@@ -78,7 +78,9 @@ fn check(
     if (sum - 1.0).abs() > TOLERANCE {
         return Err(Problem::new(
             place,
-            format!("the probabilities of the branches of {of} sum to {sum}; they must sum to 1 (tolerance 1e-9)"),
+            format!(
+                "the probabilities of the branches of {of} sum to {sum}; they must sum to 1 (tolerance 1e-9)"
+            ),
         ));
     }
     Ok(())

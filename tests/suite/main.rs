@@ -6,4 +6,7 @@ mod exposure;
 mod fixture;
 mod hazard;
 mod loading;
+mod plan;
+mod rates;
+mod scenarios;
 mod world;
