@@ -9,6 +9,7 @@
 mod calibrate;
 mod evidence;
 pub mod frequency;
+mod integrals;
 pub mod intensity;
 mod multiplier;
 mod project;
@@ -18,8 +19,9 @@ mod shocks;
 mod violence;
 
 pub use calibrate::{GammaRate, HeldRate, Place, Posterior, StateAction, ViolenceRate, calibrate};
+pub use integrals::Intensity;
 pub use multiplier::{Multiplier, Multipliers, PriceLink};
-pub use project::{Exposed, HazardTable, Intensity, Projected, grid, project};
+pub use project::{Exposed, HazardTable, Projected, grid, project};
 pub use rows::rate_rows;
 pub use shocks::{Subject, Timeline};
 pub use violence::{Revision, ViolencePath};

@@ -26,6 +26,9 @@ pub mod metrics;
 pub mod simulation;
 pub mod world;
 
+// Composition.
+pub mod plan;
+
 // Edges.
 pub mod cli;
 pub mod datasets;

@@ -5,6 +5,7 @@
 
 pub mod bound;
 mod coherence;
+mod draws;
 mod overlay;
 pub mod tree;
 

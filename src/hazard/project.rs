@@ -6,17 +6,15 @@
 
 use super::calibrate::{Place, Posterior, zone_of};
 use super::frequency::Gamma;
+use super::integrals::{Integrals, Intensity, Term};
 use super::multiplier::Multiplier;
-use super::quadrature::piecewise;
 use super::shocks::Subject;
-use super::violence::ViolencePath;
 use crate::id::{CommodityId, CountryCode};
 use crate::model::hazard::ProcessKind;
 use crate::model::peril::Peril;
 use crate::model::registry::Asset;
 use crate::provenance::EvidenceId;
 use crate::scenario::{Alternative, Branch};
-use crate::units::DAYS_PER_YEAR;
 use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,19 +64,6 @@ impl Exposed {
             format!("asset:{}/{peril}", self.id)
         }
     }
-}
-
-/// The curve of a process in one alternative.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Intensity {
-    /// Expected events from 0 to each time of the grid, drawn shocks at their means.
-    pub cumulative: Vec<f64>,
-    /// Sum of log shocks at their means before the clip, by interval; empty when nothing is drawn.
-    pub log_shock: Vec<f64>,
-    /// Drawn shocks: stream, and standard deviation times decay by interval.
-    pub drawn: Vec<(String, Vec<f64>)>,
-    /// Clip of the sum.
-    pub clip: (f64, f64),
 }
 
 /// A process in a branch.
@@ -146,7 +131,7 @@ pub fn project(
 ) -> HazardTable {
     let mut processes: BTreeMap<String, Projected> = BTreeMap::new();
     for alternative in &branch.alternatives {
-        let mut integrals = Integrals { grid, done: Vec::new() };
+        let mut integrals = Integrals::on(grid);
         let context = Context { posterior, world, alternative };
         for spec in context.specs(exposed) {
             let curve = integrals.curve(&spec.terms);
@@ -155,13 +140,6 @@ pub fn project(
         }
     }
     HazardTable { branch: branch.name.clone(), weight: branch.weight, grid: grid.to_vec(), processes }
-}
-
-/// Part of an intensity: a coefficient times a multiplier times, for violence, the path of deaths.
-struct Term<'a> {
-    coefficient: f64,
-    multiplier: Multiplier,
-    path: Option<&'a ViolencePath>,
 }
 
 struct Spec<'a> {
@@ -422,64 +400,4 @@ struct Base<'b> {
     mean: f64,
     evidence: EvidenceId,
     posterior: Option<Gamma>,
-}
-
-/// Integrals over the grid already taken: most assets of a country share theirs.
-struct Integrals<'g, 'a> {
-    grid: &'g [f64],
-    done: Vec<(Multiplier, Option<&'a ViolencePath>, Vec<f64>)>,
-}
-
-impl<'a> Integrals<'_, 'a> {
-    fn curve(&mut self, terms: &[Term<'a>]) -> Intensity {
-        let mut steps = vec![0.0; self.grid.len() - 1];
-        for term in terms {
-            for (step, value) in steps.iter_mut().zip(self.of(&term.multiplier, term.path)) {
-                *step += term.coefficient * value;
-            }
-        }
-        let mut cumulative = vec![0.0];
-        let mut total = 0.0;
-        for step in steps {
-            // An own effect can pull an asset below its part in country events: then it has no events of its own.
-            total += step.max(0.0);
-            cumulative.push(total);
-        }
-        let timeline = &terms[0].multiplier.timeline;
-        let clip = (timeline.rule.low, timeline.rule.high);
-        let drawn: Vec<(usize, String)> =
-            timeline.shocks.iter().enumerate().filter_map(|(i, s)| Some((i, s.stream.clone()?))).collect();
-        if drawn.is_empty() {
-            return Intensity { cumulative, log_shock: Vec::new(), drawn: Vec::new(), clip };
-        }
-        let starts = timeline.starts();
-        let log_shock = self.means(&starts, |day| timeline.log_shock(day));
-        let drawn = drawn
-            .into_iter()
-            .map(|(i, stream)| {
-                let deviation = timeline.shocks[i].deviation;
-                (stream, self.means(&starts, |day| deviation * timeline.weights(day)[i]))
-            })
-            .collect();
-        Intensity { cumulative, log_shock, drawn, clip }
-    }
-
-    fn means(&self, cuts: &[f64], f: impl Fn(f64) -> f64) -> Vec<f64> {
-        self.grid.windows(2).map(|w| piecewise(w[0], w[1], cuts, &f) / (w[1] - w[0])).collect()
-    }
-
-    fn of(&mut self, multiplier: &Multiplier, path: Option<&'a ViolencePath>) -> &[f64] {
-        let known = self.done.iter().position(|(m, p, _)| {
-            m == multiplier && p.map(std::ptr::from_ref) == path.map(std::ptr::from_ref)
-        });
-        let index = known.unwrap_or_else(|| {
-            let cuts: Vec<f64> = multiplier.cuts().into_iter().filter(|day| *day > 0.0).collect();
-            let value = |day: f64| multiplier.at(day) * path.map_or(1.0, |path| path.expected(day));
-            let steps =
-                self.grid.windows(2).map(|w| piecewise(w[0], w[1], &cuts, value) / DAYS_PER_YEAR).collect();
-            self.done.push((multiplier.clone(), path, steps));
-            self.done.len() - 1
-        });
-        &self.done[index].2
-    }
 }

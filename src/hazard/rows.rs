@@ -3,6 +3,8 @@
 use super::calibrate::Posterior;
 use super::evidence::words;
 use super::project::{HazardTable, Intensity, Projected};
+use super::integrals::Intensity;
+use super::project::{HazardTable, Projected};
 use crate::id::CountryCode;
 use crate::maths;
 use crate::model::hazard::ProcessKind;

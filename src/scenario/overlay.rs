@@ -1,14 +1,15 @@
 //! Leaves to branches: effects looked up in the T table, factors applied, drawn places spread into alternatives, easing bounded.
 
 use super::bound::{BoundRule, Bounded, PillarValues, bound};
+use super::draws::{Draw, Place, candidates, combinations};
 use super::{
     Alternative, Branch, Impulse, ImpulseEffect, PillarShift, Pillars, PriceShift, SupplyShift, coherence,
 };
-use crate::id::{AssetId, CommodityId, CountryCode};
+use crate::id::{AssetId, CountryCode};
 use crate::maths;
 use crate::model::peril::Peril;
 use crate::model::pillar::Pillar;
-use crate::model::scenario::{DrawnPlace, Leaf, LeafEvent, Scenario, ScenarioEvent, ShockKind};
+use crate::model::scenario::{Leaf, LeafEvent, Scenario, ScenarioEvent, ShockKind};
 use crate::model::shock::Target;
 use crate::period::days_between;
 use crate::problem::{Problem, Problems};
@@ -91,27 +92,6 @@ fn rule(world: &World) -> BoundRule {
         floor: world.parameter("bound_co_driver_floor_phi"),
         points: world.parameter("bound_co_driver_points"),
         half_life_cap: world.parameter("bound_half_life_cap_months"),
-    }
-}
-
-/// A set of places of which one is drawn; events with the same set share the draw.
-#[derive(Debug, Clone, PartialEq)]
-struct Draw {
-    place: DrawnPlace,
-    countries: Vec<CountryCode>,
-    minerals: Vec<CommodityId>,
-    candidates: Vec<Place>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-struct Place {
-    country: CountryCode,
-    asset: Option<AssetId>,
-}
-
-impl Place {
-    fn label(&self) -> &str {
-        self.asset.as_ref().map_or(self.country.as_str(), |asset| asset.as_str())
     }
 }
 
@@ -229,7 +209,7 @@ impl LeafView<'_> {
         for (event, how) in used {
             let Some(place) = event.draw else { continue };
             let countries = countries_of(event, how).to_vec();
-            let candidates = self.candidates(place, &countries, &event.commodities);
+            let candidates = candidates(self.world, place, &countries, &event.commodities);
             if candidates.is_empty() {
                 problems.push(self.problem(format!("there is no place to draw for event \"{}\"", event.key)));
             }
@@ -393,20 +373,4 @@ fn plain(row: &str, peril: Peril, target: Target, half_life_months: f64) -> Impu
 
 fn countries_of<'a>(event: &'a ScenarioEvent, how: &'a LeafEvent) -> &'a [CountryCode] {
     if how.countries.is_empty() { &event.countries } else { &how.countries }
-}
-
-/// Every choice of one place from each draw; one empty choice when nothing is drawn.
-fn combinations(draws: &[Draw]) -> Vec<Vec<Place>> {
-    draws.iter().fold(vec![Vec::new()], |chosen, draw| {
-        chosen
-            .iter()
-            .flat_map(|before| {
-                draw.candidates.iter().map(move |place| {
-                    let mut next = before.clone();
-                    next.push(place.clone());
-                    next
-                })
-            })
-            .collect()
-    })
 }

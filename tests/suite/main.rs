@@ -11,4 +11,7 @@ mod licences;
 mod loading;
 mod scenario_files;
 mod store;
+mod plan;
+mod rates;
+mod scenarios;
 mod world;
