@@ -131,6 +131,15 @@ pub fn text<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Problems> {
 }
 
 fn check_heading<T: Record>(file: &str, heading: &[String], problems: &mut Problems) {
+    if let [single] = heading
+        && single.contains([';', '\t'])
+        && T::COLUMNS.len() > 1
+    {
+        let problem =
+            Problem::new(file, "has one column; the cells are separated by something other than a comma");
+        problems.push(problem.at_line(1).hint("save it as CSV with commas"));
+        return;
+    }
     for (i, name) in heading.iter().enumerate() {
         if heading[..i].contains(name) {
             problems

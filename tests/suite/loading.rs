@@ -342,3 +342,92 @@ fn twenty_thousand_lines_are_read_within_a_second() {
     assert_eq!(read.holdings.len(), 20_000);
     assert!(start.elapsed().as_secs_f64() < 1.0, "{:?}", start.elapsed());
 }
+
+const DISPLACED: &str = "series,country,period_end,value,standard_error,published,lag_months,vintage\nidps_unhcr,MLI,2025-12,400000,,,6,2026\n";
+
+/// A descriptor that names one table, with its hash and rows.
+fn described(hash: &str, rows: u64, maximum: f64) -> Fixture {
+    let fields =
+        ["series", "country", "period_end", "value", "standard_error", "published", "lag_months", "vintage"];
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|name| match *name {
+            "value" => format!(
+                r#"{{"name":"value","type":"number","constraints":{{"required":true,"maximum":{maximum}}}}}"#
+            ),
+            "country" => {
+                r#"{"name":"country","type":"string","constraints":{"pattern":"^[A-Z]{3}$"}}"#.to_owned()
+            }
+            name => format!(r#"{{"name":"{name}"}}"#),
+        })
+        .collect();
+    let text = format!(
+        r#"{{"data_end":"2026-06-30","resources":[{{"name":"humanitarian/displacement","path":"humanitarian/displacement.csv",
+        "title":"Displaced people","sources":[{{"title":"UNHCR"}}],"licenses":[{{"name":"CC-BY-4.0"}}],"version":"2026",
+        "hash":"sha256:{hash}","rows":{rows},"schema":{{"fields":[{}],"primaryKey":["series","country","period_end"]}}}}]}}"#,
+        fields.join(",")
+    );
+    Fixture::default().with("datapackage.json", text).with("humanitarian/displacement.csv", DISPLACED)
+}
+
+fn hash_of(text: &str) -> String {
+    harmattan::datasets::source::sha256(text.as_bytes())
+}
+
+#[test]
+fn verify_holds_each_table_to_its_hash_rows_and_constraints() {
+    let good = described(&hash_of(DISPLACED), 1, 1e7).write();
+    let report = datasets::verify(&Layers::only(good.path())).expect("verified");
+    assert_eq!((report.resources, report.rows, report.cells), (1, 1, 8));
+
+    let bad = described(&"0".repeat(64), 2, 1000.0).write();
+    let text = datasets::verify(&Layers::only(bad.path())).expect_err("refused").to_string();
+    assert_says(
+        &text,
+        &[
+            "displacement.csv: hash is sha256:",
+            "has 1 rows; datapackage.json states 2",
+            "displacement.csv:2, column \"value\": must be at most 1000, was 400000",
+        ],
+    );
+}
+
+#[test]
+fn the_list_shows_rows_source_periods_and_countries() {
+    let folder = described(&hash_of(DISPLACED), 1, 1e7).write();
+    let rows = datasets::list(&Layers::only(folder.path())).expect("listed");
+    let row = rows.iter().find(|row| row.title == "Displaced people").expect("described");
+    assert_eq!((row.rows, row.source.as_str(), row.licence.as_str()), (1, "UNHCR", "CC-BY-4.0"));
+    let deaths = rows.iter().find(|row| row.name.ends_with("conflict_months.csv")).expect("listed");
+    assert_eq!((deaths.first.as_deref(), deaths.last.as_deref()), (Some("2019-01"), Some("2026-05")));
+    assert_eq!(deaths.countries, ["BFA", "MLI"]);
+}
+
+#[test]
+fn a_table_separated_by_semicolons_and_a_layer_that_is_not_there_are_named() {
+    let text = HEADING.replace(',', ";");
+    assert_says(
+        &raw_book(text.as_bytes()).expect_err("refused"),
+        &["has one column", "save it as CSV with commas"],
+    );
+    let missing = datasets::load(&Layers::only("no/such/folder")).expect_err("refused").to_string();
+    assert_says(
+        &missing,
+        &["no/such/folder: cannot be read: there is no such file", "\"data_end\" is missing"],
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_table_that_cannot_be_read_is_a_problem_not_an_absence() {
+    let folder = Fixture::default().write();
+    let path = folder.path().join("policy/coups.csv");
+    std::fs::remove_file(&path).expect("removed");
+    std::os::unix::fs::symlink("nowhere", &path).expect("linked");
+    let text = datasets::load(&Layers::only(folder.path())).expect_err("refused").to_string();
+    assert_says(&text, &["policy/coups.csv: cannot be read: there is no such file"]);
+    std::fs::remove_file(&path).expect("removed");
+    std::fs::create_dir(&path).expect("made");
+    let text = datasets::load(&Layers::only(folder.path())).expect_err("refused").to_string();
+    assert_says(&text, &["policy/coups.csv: is a folder; a file is expected"]);
+}
