@@ -9,6 +9,8 @@ use crate::provenance::RowRef;
 
 /// Longest line, in bytes.
 pub const LONGEST_LINE: usize = 1 << 20;
+/// Longest publication lag, in months: twenty years is a slip.
+pub const LONGEST_LAG: u16 = 240;
 /// Problems shown of one file; the rest are counted.
 const SHOWN: usize = 200;
 
@@ -302,6 +304,14 @@ impl<'a> Row<'a> {
     pub fn positive(&mut self, column: &'static str) -> f64 {
         let value = self.get(column);
         self.bounded(column, value, "above 0", |x| x > 0.0)
+    }
+    /// A length of time in whole months, at most [`LONGEST_LAG`].
+    pub fn months(&mut self, column: &'static str) -> u16 {
+        let value = self.get(column);
+        if value > LONGEST_LAG {
+            self.problem(column, format!("must be at most {LONGEST_LAG} months, was {value}"), None);
+        }
+        value
     }
     /// A number above 0, or empty.
     pub fn maybe_positive(&mut self, column: &'static str) -> Option<f64> {

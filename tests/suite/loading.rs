@@ -227,6 +227,7 @@ fn every_defect_of_a_book_is_told_with_what_is_allowed() {
          H3,c,equity,EDV:LSE,,,,inf,GBP,2026-06-30,,,\n\
          H4,d,equity,EDV:LSE,,,,-5,GBP,2026-06-30,,,\n\
          H4,e,equity,EDV:LSE,,,,5,GHS,2026-06-30,,,\n\
+         H10,k,equity,EDV:LSE,,,,1e300,GBP,2026-06-30,,,\n\
          H5,f,equity,EDV:LSE,,,,5,ZZZ,2026-06-30,,,\n\
          H6,g,asset_stake,,MLI-BOUGOUNY,,,5,GBP,2026-06-30,,,\n\
          H7,h,loan,,,BFO,,5,GBP,2026-06-30,,,\n\
@@ -242,7 +243,8 @@ fn every_defect_of_a_book_is_told_with_what_is_allowed() {
             "book.csv:5, column \"amount\": must be above 0, was -5",
             "book.csv:6: holding_id \"H4\" was already given on line 5",
             "book.csv:6, column \"currency\": there is no exchange rate for \"GHS\"; allowed are EUR, GBP, USD, XOF; add the row \"GHS,2026-05,",
-            "book.csv:7, column \"currency\": unknown currency \"ZZZ\"; allowed are EUR, GBP, USD, XOF",
+            "book.csv:7, column \"amount\": must be at most 1e18, was 1e300",
+            "book.csv:8, column \"currency\": unknown currency \"ZZZ\"; allowed are EUR, GBP, USD, XOF",
             "unknown asset \"MLI-BOUGOUNY\"; did you mean MLI-BOUGOUNI?",
             "unknown country code \"BFO\"; known codes are MLI, BFA",
             "did you mean BFA?",
@@ -252,6 +254,15 @@ fn every_defect_of_a_book_is_told_with_what_is_allowed() {
             "maturity\": must be after as_of",
             "unknown policy \"POL9\"; did you mean POL1?",
         ],
+    );
+}
+
+#[test]
+fn a_refused_cell_brings_no_problem_of_its_stand_in() {
+    let text = refusal("H1,a,equity,EDV:LSE,,,,5,gbp,2026-06-30,,,\n");
+    assert_eq!(
+        text,
+        "book.csv:2, column \"currency\": currency code must be three capital letters (ISO 4217), was \"gbp\""
     );
 }
 
@@ -430,4 +441,31 @@ fn a_table_that_cannot_be_read_is_a_problem_not_an_absence() {
     std::fs::create_dir(&path).expect("made");
     let text = datasets::load(&Layers::only(folder.path())).expect_err("refused").to_string();
     assert_says(&text, &["policy/coups.csv: is a folder; a file is expected"]);
+}
+
+mod arbitrary {
+    use super::{Fixture, HEADING, portfolio};
+    use harmattan::model::package::Package;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static PACKAGE: LazyLock<Package> = LazyLock::new(|| Fixture::default().package());
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+        #[test]
+        fn any_bytes_are_read_or_refused_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            let _ = portfolio::read_bytes("book", &bytes, Some(&bytes), &PACKAGE);
+        }
+
+        #[test]
+        fn any_cells_are_read_or_refused_and_each_problem_has_a_line(cells in proptest::collection::vec("[-0-9A-Z:.,;\"eE \n]{0,12}|EDV:LSE|equity|loan|2026-06-30|GBP|BFA-HOUNDE", 13)) {
+            let line: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
+            let text = format!("{HEADING}{}\n", line.join(","));
+            if let Err(problems) = portfolio::read_bytes("book", text.as_bytes(), None, &PACKAGE) {
+                prop_assert!(problems.0.iter().all(|problem| problem.line == Some(2) && problem.place == "book.csv"), "{}", problems);
+            }
+        }
+    }
 }
