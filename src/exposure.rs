@@ -16,6 +16,7 @@
 //! - A contract that has matured by the run's date drops out and is listed.
 
 mod book;
+mod shown;
 pub mod weights;
 
 pub use book::{DatedRate, ExposedAsset, ExposedHolding, Exposure, Matured, Position, Unmatched};
