@@ -18,6 +18,7 @@ pub mod units;
 pub mod model;
 
 // Mathematics: no file, clock, environment or printing.
+pub mod ep;
 pub mod exposure;
 pub mod world;
 
