@@ -24,6 +24,8 @@ pub mod scenario;
 pub mod ep;
 pub mod metrics;
 pub mod simulation;
+pub mod ep;
+pub mod exposure;
 pub mod world;
 
 // Composition.
