@@ -18,21 +18,21 @@ pub mod units;
 pub mod model;
 
 // Mathematics: no file, clock, environment or printing.
+pub mod ep;
 pub mod exposure;
 pub mod hazard;
-pub mod scenario;
-pub mod ep;
 pub mod metrics;
+pub mod scenario;
 pub mod simulation;
-pub mod ep;
-pub mod exposure;
 pub mod world;
 
-// Composition.
+// Plan.
 pub mod plan;
 
 // Edges.
 pub mod cli;
 pub mod datasets;
-pub mod pipeline;
 pub mod store;
+
+// Composition.
+pub mod pipeline;

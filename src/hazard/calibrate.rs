@@ -241,10 +241,6 @@ impl<'a> Onset<'a> {
 
     fn events(&self, country: Option<&CountryCode>) -> f64 {
         let here = self.cases.iter().filter(|case| country.is_none_or(|c| case.country == *c));
-        here.map(|case| {
-            if self.kind == ProcessKind::Taking { counts(case.outcome).0 } else { counts(case.outcome).1 }
-        })
-        .sum()
         let count =
             |outcome| if self.kind == ProcessKind::Taking { counts(outcome).0 } else { counts(outcome).1 };
         maths::sum(here.map(|case| count(case.outcome)))

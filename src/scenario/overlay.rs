@@ -130,6 +130,7 @@ impl LeafView<'_> {
             alternatives,
             pillars: shifts.pillars,
             supply: shifts.supply,
+            eased: used.iter().flat_map(|(event, how)| self.eased_by(event, how)).collect(),
             bound: bounds,
         })
     }
@@ -221,28 +222,6 @@ impl LeafView<'_> {
         draws
     }
 
-    fn candidates(
-        &self,
-        place: DrawnPlace,
-        countries: &[CountryCode],
-        minerals: &[CommodityId],
-    ) -> Vec<Place> {
-        match place {
-            DrawnPlace::Country => {
-                countries.iter().map(|c| Place { country: c.clone(), asset: None }).collect()
-            }
-            DrawnPlace::Mine => self
-                .world
-                .assets
-                .iter()
-                .filter(|asset| asset.producing && asset.foreign_held && countries.contains(&asset.country))
-                .filter(|asset| minerals.is_empty() || minerals.contains(&asset.commodity))
-                .filter(|asset| self.world.commodities.iter().any(|c| c.id == asset.commodity && c.mined))
-                .map(|asset| Place { country: asset.country.clone(), asset: Some(asset.id.clone()) })
-                .collect(),
-        }
-    }
-
     fn placed(
         &self,
         event: &ScenarioEvent,
@@ -313,6 +292,12 @@ impl LeafView<'_> {
             (effect.security_family, sized)
         })
         .collect()
+    }
+
+    fn eased_by(&self, event: &ScenarioEvent, how: &LeafEvent) -> Vec<CountryCode> {
+        let mut effects = self.table_effects(event).into_iter().chain(own_effects(event));
+        let eases = effects.any(|(security, effect)| security && effect.beta * how.factor < 0.0);
+        if eases { countries_of(event, how).to_vec() } else { Vec::new() }
     }
 
     /// An easing of the security family, one effect for each country, under the country's bound.
