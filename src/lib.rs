@@ -26,8 +26,9 @@ pub mod scenario;
 pub mod simulation;
 pub mod world;
 
-// Plan.
+// What goes into and out of a run, put together.
 pub mod plan;
+pub mod view;
 
 // Edges.
 pub mod cli;

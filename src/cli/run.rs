@@ -144,7 +144,7 @@ fn folder(result: &RunOutput, formats: &[Format]) -> Result<RunFolder, Failure> 
     let mut folder = RunFolder::new(result.view.stamp.clone());
     folder.add("view.json", json(&result.view));
     folder.add("inputs/plan.json", json(&result.plan));
-    for (name, text) in &result.inputs {
+    for (name, text) in &result.texts {
         folder.add(format!("inputs/{name}"), text.as_bytes());
     }
     let _ = formats;
