@@ -5,6 +5,7 @@
 
 mod alone;
 mod inputs;
+mod judgement;
 
 pub use inputs::{Inputs, read};
 
@@ -89,6 +90,9 @@ pub fn run(request: &RunRequest) -> Result<RunOutput, RunError> {
     let threads = threads(request);
     let losses =
         simulation::run(&composed.plan, threads).map_err(|error| RunError::Failed(error.to_string()))?;
+    let rates = rate_rows(&posterior, &composed.baseline, &composed.leaves);
+    let mut summary = summarise(&composed.plan, &losses);
+    summary.losses.judgement_share = judgement::share(&composed.plan, &composed.baseline, &rates);
     let view = view::compose(Parts {
         world: &inputs.world,
         portfolio: &inputs.portfolio,
@@ -96,9 +100,9 @@ pub fn run(request: &RunRequest) -> Result<RunOutput, RunError> {
         scenario: &inputs.scenario,
         branches: &scored.branches,
         plan: &composed.plan,
-        summary: summarise(&composed.plan, &losses),
+        summary,
         alone: alone::tvar99(&composed.plan, threads)?,
-        rates: rate_rows(&posterior, &composed.baseline, &composed.leaves),
+        rates,
         scores: scored.scores,
         signals: Vec::new(),
         coverage: Vec::new(),

@@ -24,7 +24,7 @@ pub fn sentences(world: &World, exposure: &Exposure, view: &View) -> Vec<String>
     sentences.extend(money(view));
     sentences.extend(too_few_years(view));
     sentences.push(format!(
-        "{:.0}% of the baseline's expected loss rests on rates and severities that are judgement.",
+        "{:.0}% of the baseline's expected loss rests on rates set by judgement; the table of judgements names them, and the severities that are.",
         view.losses.judgement_share * 100.0
     ));
     if !view.scenario.is_baseline {
