@@ -23,7 +23,7 @@ pub(super) fn tvar99(plan: &Plan, threads: usize) -> Result<Vec<Estimate>, RunEr
 fn of_holding(plan: &Plan, holding: &PlanHolding, threads: usize) -> Result<Estimate, RunError> {
     let level = Level::new(LEVEL).expect("a constant between 0 and 1");
     let none = Estimate { value: None, se: None, low: None, high: None };
-    if (plan.years as f64) * (1.0 - LEVEL) < MINIMUM_TAIL_YEARS as f64 {
+    if (plan.years as f64) * (1.0 - LEVEL) < MINIMUM_TAIL_YEARS {
         return Ok(none);
     }
     let table = simulation::run(&only(plan, holding), threads)
