@@ -6,6 +6,7 @@ use super::shocks::Subject;
 use super::violence::ViolencePath;
 use super::{evidence, multiplier::Multiplier};
 use crate::id::CountryCode;
+use crate::maths;
 use crate::model::hazard::{HazardRate, ProcessKind, RateBasis};
 use crate::model::peril::Peril;
 use crate::model::policy::{AssetYears, Dispute, Outcome};
@@ -191,7 +192,7 @@ fn state_action(world: &World, multipliers: &Multipliers, arena: &mut Arena) -> 
         .iter()
         .filter(|case| case.counted && (from..=to).contains(&day(world, case.onset)))
         .collect();
-    let plain = years.iter().map(|y| y.plain).sum();
+    let plain = maths::sum(years.iter().map(|y| y.plain));
     let taking = Onset::pool(world, ProcessKind::Taking, &years, &cases, arena);
     let settled = Onset::pool(world, ProcessKind::SettledDispute, &years, &cases, arena);
     let by_country = regional(world)
@@ -240,15 +241,14 @@ impl<'a> Onset<'a> {
 
     fn events(&self, country: Option<&CountryCode>) -> f64 {
         let here = self.cases.iter().filter(|case| country.is_none_or(|c| case.country == *c));
-        here.map(|case| {
-            if self.kind == ProcessKind::Taking { counts(case.outcome).0 } else { counts(case.outcome).1 }
-        })
-        .sum()
+        let count =
+            |outcome| if self.kind == ProcessKind::Taking { counts(outcome).0 } else { counts(outcome).1 };
+        maths::sum(here.map(|case| count(case.outcome)))
     }
 
     fn exposure(&self, country: Option<&CountryCode>) -> f64 {
         let here = self.years.iter().filter(|years| country.is_none_or(|c| years.country == c));
-        here.map(|years| if self.kind == ProcessKind::Taking { years.taking } else { years.settled }).sum()
+        maths::sum(here.map(|y| if self.kind == ProcessKind::Taking { y.taking } else { y.settled }))
     }
 
     fn rows(&self, country: Option<&CountryCode>) -> (Vec<RowRef>, Vec<RowRef>) {

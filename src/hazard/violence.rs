@@ -3,7 +3,7 @@
 use super::quadrature;
 use crate::maths;
 use crate::model::plan::QuantileTable;
-use crate::period::Month;
+use crate::period::{Month, days_between};
 use crate::provenance::RowRef;
 use crate::units::DAYS_PER_YEAR;
 use crate::world::{DeathsMonth, World};
@@ -159,11 +159,13 @@ fn normal_cdf(z: f64) -> f64 {
 
 /// Sum of deaths `x 2^(-age / half life) x ln 2 / half life`, a year, age from mid-month to the end of the newest known month.
 fn decayed(months: &[DeathsMonth], newest: Month, half_life: f64) -> Deaths {
-    let end = newest.last_day();
+    let end = newest.plus(1).first_day();
     let scale = std::f64::consts::LN_2 / half_life * DAYS_PER_YEAR;
     let mut deaths = Deaths::default();
     for month in months {
-        let age = f64::from(crate::period::days_between(month.month.mid_day(), end));
+        let first = f64::from(days_between(month.month.first_day(), end));
+        let after = f64::from(days_between(month.month.plus(1).first_day(), end));
+        let age = 0.5 * (first + after);
         deaths.add(month, scale * maths::exp2(-age / half_life));
     }
     deaths

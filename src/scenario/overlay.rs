@@ -1,14 +1,15 @@
 //! Leaves to branches: effects looked up in the T table, factors applied, drawn places spread into alternatives, easing bounded.
 
 use super::bound::{BoundRule, Bounded, PillarValues, bound};
+use super::draws::{Draw, Place, candidates, combinations};
 use super::{
     Alternative, Branch, Impulse, ImpulseEffect, PillarShift, Pillars, PriceShift, SupplyShift, coherence,
 };
-use crate::id::{AssetId, CommodityId, CountryCode};
+use crate::id::{AssetId, CountryCode};
 use crate::maths;
 use crate::model::peril::Peril;
 use crate::model::pillar::Pillar;
-use crate::model::scenario::{DrawnPlace, Leaf, LeafEvent, Scenario, ScenarioEvent, ShockKind};
+use crate::model::scenario::{Leaf, LeafEvent, Scenario, ScenarioEvent, ShockKind};
 use crate::model::shock::Target;
 use crate::period::days_between;
 use crate::problem::{Problem, Problems};
@@ -94,27 +95,6 @@ fn rule(world: &World) -> BoundRule {
     }
 }
 
-/// A set of places of which one is drawn; events with the same set share the draw.
-#[derive(Debug, Clone, PartialEq)]
-struct Draw {
-    place: DrawnPlace,
-    countries: Vec<CountryCode>,
-    minerals: Vec<CommodityId>,
-    candidates: Vec<Place>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-struct Place {
-    country: CountryCode,
-    asset: Option<AssetId>,
-}
-
-impl Place {
-    fn label(&self) -> &str {
-        self.asset.as_ref().map_or(self.country.as_str(), |asset| asset.as_str())
-    }
-}
-
 struct LeafView<'a> {
     scenario: &'a Scenario,
     leaf: &'a Leaf,
@@ -150,6 +130,7 @@ impl LeafView<'_> {
             alternatives,
             pillars: shifts.pillars,
             supply: shifts.supply,
+            eased: used.iter().flat_map(|(event, how)| self.eased_by(event, how)).collect(),
             bound: bounds,
         })
     }
@@ -229,7 +210,7 @@ impl LeafView<'_> {
         for (event, how) in used {
             let Some(place) = event.draw else { continue };
             let countries = countries_of(event, how).to_vec();
-            let candidates = self.candidates(place, &countries, &event.commodities);
+            let candidates = candidates(self.world, place, &countries, &event.commodities);
             if candidates.is_empty() {
                 problems.push(self.problem(format!("there is no place to draw for event \"{}\"", event.key)));
             }
@@ -239,28 +220,6 @@ impl LeafView<'_> {
             }
         }
         draws
-    }
-
-    fn candidates(
-        &self,
-        place: DrawnPlace,
-        countries: &[CountryCode],
-        minerals: &[CommodityId],
-    ) -> Vec<Place> {
-        match place {
-            DrawnPlace::Country => {
-                countries.iter().map(|c| Place { country: c.clone(), asset: None }).collect()
-            }
-            DrawnPlace::Mine => self
-                .world
-                .assets
-                .iter()
-                .filter(|asset| asset.producing && asset.foreign_held && countries.contains(&asset.country))
-                .filter(|asset| minerals.is_empty() || minerals.contains(&asset.commodity))
-                .filter(|asset| self.world.commodities.iter().any(|c| c.id == asset.commodity && c.mined))
-                .map(|asset| Place { country: asset.country.clone(), asset: Some(asset.id.clone()) })
-                .collect(),
-        }
     }
 
     fn placed(
@@ -335,6 +294,12 @@ impl LeafView<'_> {
         .collect()
     }
 
+    fn eased_by(&self, event: &ScenarioEvent, how: &LeafEvent) -> Vec<CountryCode> {
+        let mut effects = self.table_effects(event).into_iter().chain(own_effects(event));
+        let eases = effects.any(|(security, effect)| security && effect.beta * how.factor < 0.0);
+        if eases { countries_of(event, how).to_vec() } else { Vec::new() }
+    }
+
     /// An easing of the security family, one effect for each country, under the country's bound.
     fn eased(&self, effect: &ImpulseEffect, bounds: &BTreeMap<CountryCode, Bounded>) -> Vec<ImpulseEffect> {
         effect
@@ -393,20 +358,4 @@ fn plain(row: &str, peril: Peril, target: Target, half_life_months: f64) -> Impu
 
 fn countries_of<'a>(event: &'a ScenarioEvent, how: &'a LeafEvent) -> &'a [CountryCode] {
     if how.countries.is_empty() { &event.countries } else { &how.countries }
-}
-
-/// Every choice of one place from each draw; one empty choice when nothing is drawn.
-fn combinations(draws: &[Draw]) -> Vec<Vec<Place>> {
-    draws.iter().fold(vec![Vec::new()], |chosen, draw| {
-        chosen
-            .iter()
-            .flat_map(|before| {
-                draw.candidates.iter().map(move |place| {
-                    let mut next = before.clone();
-                    next.push(place.clone());
-                    next
-                })
-            })
-            .collect()
-    })
 }

@@ -144,7 +144,7 @@ fn bound(inputs: &Value) -> Value {
 }
 
 /// The kinds of this file, by the part of an id before `-open` or `-held`.
-pub const KINDS: [(&str, fn(&Value) -> Value); 7] = [
+pub(crate) const KINDS: [(&str, fn(&Value) -> Value); 7] = [
     ("post", posterior),
     ("eb", empirical_bayes),
     ("decay", decayed),
