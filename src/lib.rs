@@ -20,8 +20,14 @@ pub mod model;
 // Mathematics: no file, clock, environment or printing.
 pub mod ep;
 pub mod exposure;
+pub mod hazard;
+pub mod metrics;
+pub mod scenario;
+pub mod simulation;
 pub mod world;
 
 // Edges.
 pub mod cli;
 pub mod datasets;
+pub mod pipeline;
+pub mod store;

@@ -2,7 +2,13 @@
 #![allow(missing_docs)]
 #![allow(clippy::print_stdout)]
 
+mod architecture;
+mod cli;
 mod exposure;
 mod fixture;
+mod hazard;
+mod licences;
 mod loading;
+mod scenario_files;
+mod store;
 mod world;
