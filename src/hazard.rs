@@ -8,6 +8,8 @@
 
 mod calibrate;
 mod evidence;
+mod explain;
+mod exposed;
 pub mod frequency;
 mod integrals;
 pub mod intensity;
@@ -19,9 +21,11 @@ mod shocks;
 mod violence;
 
 pub use calibrate::{GammaRate, HeldRate, Place, Posterior, StateAction, ViolenceRate, calibrate};
+pub use explain::explain;
+pub use exposed::Exposed;
 pub use integrals::Intensity;
 pub use multiplier::{Multiplier, Multipliers, PriceLink};
-pub use project::{Exposed, HazardTable, Projected, grid, project};
+pub use project::{HazardTable, Projected, grid, project};
 pub use rows::rate_rows;
 pub use shocks::{Subject, Timeline};
 pub use violence::{Revision, ViolencePath};

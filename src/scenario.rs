@@ -7,9 +7,11 @@ pub mod bound;
 mod coherence;
 mod draws;
 mod overlay;
+mod rows;
 pub mod tree;
 
 pub use overlay::{branches, impulses_of};
+pub use rows::bound_rows;
 
 use crate::id::{AssetId, CommodityId, CountryCode};
 use crate::model::peril::Peril;
@@ -17,7 +19,7 @@ use crate::model::pillar::Pillar;
 use crate::model::shock::Target;
 use crate::provenance::RowRef;
 use bound::{Bounded, PillarValues};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Baseline pillar values by country.
 pub type Pillars = BTreeMap<CountryCode, PillarValues>;
@@ -79,8 +81,10 @@ pub struct Branch {
     pub pillars: Vec<PillarShift>,
     /// Shifts of output or shipments: shown, never added to losses.
     pub supply: Vec<SupplyShift>,
-    /// How the security-only bound acted, by country.
+    /// The security-only bound, by country whose pillars are known.
     pub bound: BTreeMap<CountryCode, Bounded>,
+    /// Countries that a shock of the security family eases: there the bound acts on rates.
+    pub eased: BTreeSet<CountryCode>,
 }
 
 /// One version of a leaf.
@@ -140,6 +144,7 @@ impl Branch {
             pillars: Vec::new(),
             supply: Vec::new(),
             bound: BTreeMap::new(),
+            eased: BTreeSet::new(),
         }
     }
 

@@ -4,8 +4,10 @@ use super::quadrature::piecewise;
 use super::shocks::{ShockRule, Subject, Timeline};
 use crate::id::CommodityId;
 use crate::maths;
+use crate::model::minerals::PriceMonth;
 use crate::model::peril::Peril;
-use crate::period::{Month, days_between};
+use crate::period::days_between;
+use crate::provenance::RowRef;
 use crate::scenario::{Alternative, Impulse, PriceShift, impulses_of};
 use crate::units::DAYS_PER_YEAR;
 use crate::world::World;
@@ -25,21 +27,23 @@ pub struct PriceLink {
     pub high: f64,
     /// Price changes of a scenario: day and factor.
     pub shifts: Vec<(f64, f64)>,
+    /// Row of the newest price.
+    pub newest: RowRef,
 }
 
 impl PriceLink {
     /// The link of a price series; `None` until enough months are known.
     fn new(world: &World, series: &str) -> Option<Self> {
-        let mut prices: Vec<(Month, f64)> =
-            world.prices.iter().filter(|p| p.series == series).map(|p| (p.month, p.price)).collect();
-        prices.sort_by_key(|(month, _)| *month);
+        let mut prices: Vec<&PriceMonth> = world.prices.iter().filter(|p| p.series == series).collect();
+        prices.sort_by_key(|price| price.month);
+        let newest = prices.last()?;
         let window = world.parameter("price_link_window_months") as usize;
         let steps: Vec<(f64, f64)> = prices
             .windows(window)
             .filter_map(|months| {
-                let (month, price) = *months.last()?;
-                let mean = maths::sum(months.iter().map(|(_, p)| *p)) / window as f64;
-                Some((f64::from(days_between(world.as_of.0, month.first_day())), price / mean))
+                let last = months.last()?;
+                let mean = maths::sum(months.iter().map(|price| price.price)) / window as f64;
+                Some((f64::from(days_between(world.as_of.0, last.month.first_day())), last.price / mean))
             })
             .collect();
         (!steps.is_empty()).then(|| Self {
@@ -48,6 +52,7 @@ impl PriceLink {
             low: world.parameter("price_link_low"),
             high: world.parameter("price_link_high"),
             shifts: Vec::new(),
+            newest: newest.row.clone(),
         })
     }
 
@@ -73,6 +78,12 @@ impl Multiplier {
     /// The multiplier on a day.
     pub fn at(&self, day: f64) -> f64 {
         self.link.as_ref().map_or(1.0, |link| link.at(day)) * self.timeline.multiplier(day)
+    }
+
+    /// The rows it rests on: events and the newest price.
+    pub fn rows(&self) -> Vec<RowRef> {
+        let events = self.timeline.shocks.iter().flat_map(|shock| shock.rows.iter().cloned());
+        events.chain(self.link.iter().map(|link| link.newest.clone())).collect()
     }
 
     /// Days at which it may jump, ascending.
@@ -175,6 +186,7 @@ mod tests {
             low: 0.5,
             high: 3.0,
             shifts: Vec::new(),
+            newest: RowRef { resource: "minerals/price_months".to_owned(), row: 2 },
         };
         assert_eq!((link.at(-90.0), link.at(-40.0), link.at(400.0)), (1.0, 1.0, 1.8));
         link.shifts.push((10.0, 1.4));

@@ -4,7 +4,8 @@
 //! `min(1, q z)`, and the asset's own rate is `z L - N x hit`. So an asset's total rate is the same, and a country's events do not
 //! depend on who is in the book.
 
-use super::calibrate::{Place, Posterior, zone_of};
+use super::calibrate::{Place, Posterior, ViolenceRate, zone_of};
+use super::exposed::Exposed;
 use super::frequency::Gamma;
 use super::integrals::{Integrals, Intensity, Term};
 use super::multiplier::Multiplier;
@@ -12,59 +13,10 @@ use super::shocks::Subject;
 use crate::id::{CommodityId, CountryCode};
 use crate::model::hazard::ProcessKind;
 use crate::model::peril::Peril;
-use crate::model::registry::Asset;
-use crate::provenance::EvidenceId;
+use crate::provenance::{EvidenceId, RowRef};
 use crate::scenario::{Alternative, Branch};
 use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// An asset, or a holding without one, as something that can be hit.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Exposed {
-    /// Asset id, or `holding:<id>`.
-    pub id: String,
-    /// Country, commodity and flags.
-    pub subject: Subject,
-    /// Its commodity is mined: state action applies as for mines.
-    pub mined: bool,
-    /// Violence zone factor.
-    pub zone: f64,
-    /// Currency zone.
-    pub currency_zone: Option<String>,
-}
-
-impl Exposed {
-    /// An asset of the registry.
-    pub fn asset(world: &World, asset: &Asset) -> Self {
-        let subject = Subject::asset(world, asset);
-        Self { zone: asset.violence_zone, ..Self::subject(world, asset.id.to_string(), subject) }
-    }
-
-    /// A holding without an asset, `holding:<id>`, in a country: it stands for a foreign-held mine of its commodity, or what is no mine.
-    pub fn holding(world: &World, id: &str, country: &CountryCode, commodity: Option<&CommodityId>) -> Self {
-        Self::subject(world, id.to_owned(), Subject::cell(world, country, commodity))
-    }
-
-    fn subject(world: &World, id: String, subject: Subject) -> Self {
-        let mined = |id: &CommodityId| world.commodities.iter().any(|c| c.id == *id && c.mined);
-        Self {
-            id,
-            mined: subject.commodity.as_ref().is_some_and(mined),
-            zone: 1.0,
-            currency_zone: world.country(&subject.country).and_then(zone_of).map(str::to_owned),
-            subject,
-        }
-    }
-
-    /// The stream of its own process of a peril.
-    pub fn key(&self, peril: Peril) -> String {
-        if self.id.starts_with("holding:") {
-            format!("{}/{peril}", self.id)
-        } else {
-            format!("asset:{}/{peril}", self.id)
-        }
-    }
-}
 
 /// A process in a branch.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,6 +41,12 @@ pub struct Projected {
     pub multiplier: f64,
     /// Node of the base rate.
     pub evidence: EvidenceId,
+    /// Value of that node: events a year at multiplier 1, or at the window's mean where held.
+    pub rate: f64,
+    /// Part of that rate which this process carries: zone and split between own and country events.
+    pub part: f64,
+    /// Rows behind the multiplier: events, the newest price, deaths.
+    pub rows: Vec<RowRef>,
     /// Events that move it in this branch, by key.
     pub events: Vec<String>,
     /// Curves by alternative.
@@ -220,6 +178,9 @@ impl<'a> Context<'a> {
             posterior: base.posterior,
             multiplier: base.multiplier.at(0.0) / base.mean,
             evidence: base.evidence,
+            rate: base.rate,
+            part: base.part,
+            rows: base.multiplier.rows(),
             events: base.multiplier.timeline.shocks.iter().map(|shock| shock.event.clone()).collect(),
             curves: Vec::new(),
         }
@@ -244,63 +205,61 @@ impl<'a> Context<'a> {
         kinds
             .into_iter()
             .filter_map(|(kind, peril)| {
-                let (rate, evidence, posterior) = self.base_rate(&asset.subject, kind, peril)?;
+                let level = self.base_rate(&asset.subject, kind, peril)?;
                 let multiplier = self.multiplier(&asset.subject, peril);
-                let mean = self.window_mean(&asset.subject, peril);
-                let base = Base { multiplier: &multiplier, mean, evidence, posterior };
+                let base = level.base(&multiplier, 1.0);
                 let mut process = self.process(asset.key(peril), kind, peril, &asset.subject, base);
                 process.asset = Some(asset.id.clone());
-                Some(Spec { process, terms: vec![Term { coefficient: rate, multiplier, path: None }] })
+                Some(Spec {
+                    process,
+                    terms: vec![Term { coefficient: level.at_one, multiplier, path: None }],
+                })
             })
             .collect()
     }
 
     /// The rate a year at multiplier 1.
-    fn base_rate(
-        &self,
-        subject: &Subject,
-        kind: ProcessKind,
-        peril: Peril,
-    ) -> Option<(f64, EvidenceId, Option<Gamma>)> {
+    fn base_rate(&self, subject: &Subject, kind: ProcessKind, peril: Peril) -> Option<Level> {
         let action = self.posterior.state_action.get(&subject.country);
         let learnt = match kind {
             ProcessKind::Taking => action.map(|a| &a.taking),
             ProcessKind::SettledDispute => action.map(|a| &a.settled),
             _ => None,
         };
-        if let Some(rate) = learnt {
-            return Some((rate.posterior.mean(), rate.evidence, Some(rate.posterior)));
+        if let Some(learnt) = learnt {
+            let (rate, mean) = (learnt.posterior.mean(), self.window_mean(subject, peril));
+            return Some(Level {
+                rate,
+                at_one: rate,
+                mean,
+                evidence: learnt.evidence,
+                posterior: Some(learnt.posterior),
+            });
         }
         let held = self.posterior.held.get(&(kind, Place::Country(subject.country.clone())))?;
-        Some((held.rate / self.window_mean(subject, peril), held.evidence, None))
+        let mean = self.window_mean(subject, peril);
+        Some(Level {
+            rate: held.rate,
+            at_one: held.rate / mean,
+            mean,
+            evidence: held.evidence,
+            posterior: None,
+        })
     }
 
     fn own_violence(&self, asset: &Exposed) -> Option<Spec<'a>> {
         let rate = self.posterior.violence.get(&asset.subject.country)?;
         let (share, hit) = self.dependence(Peril::Violence);
-        let level = rate.base.posterior.mean();
+        let shared = share / hit * (hit * asset.zone).min(1.0);
         let cell = self.multiplier(&self.cell(&asset.subject.country), Peril::Violence);
         let own = self.multiplier(&asset.subject, Peril::Violence);
-        let base = Base {
-            multiplier: &own,
-            mean: 1.0,
-            evidence: rate.base.evidence,
-            posterior: Some(rate.base.posterior),
-        };
-        let mut process = self.process(
-            asset.key(Peril::Violence),
-            ProcessKind::Violence,
-            Peril::Violence,
-            &asset.subject,
-            base,
-        );
+        let mut process =
+            self.violence(asset.key(Peril::Violence), rate, &asset.subject, &own, asset.zone - shared);
         process.asset = Some(asset.id.clone());
-        process.multiplier *= rate.path.as_ref().map_or(1.0, |path| path.expected(0.0));
-        let path = rate.path.as_ref();
-        let shared = share * level / hit * (hit * asset.zone).min(1.0);
+        let (level, path) = (rate.base.posterior.mean(), rate.path.as_ref());
         let terms = vec![
             Term { coefficient: asset.zone * level, multiplier: own, path },
-            Term { coefficient: -shared, multiplier: cell, path },
+            Term { coefficient: -shared * level, multiplier: cell, path },
         ];
         Some(Spec { process, terms })
     }
@@ -310,37 +269,52 @@ impl<'a> Context<'a> {
         let (share, hit) = self.dependence(Peril::Violence);
         let subject = self.cell(country);
         let multiplier = self.multiplier(&subject, Peril::Violence);
-        let base = Base {
-            multiplier: &multiplier,
+        let key = format!("cell:{country}/PV");
+        let process = self.violence(key, rate, &subject, &multiplier, share / hit);
+        let coefficient = share / hit * rate.base.posterior.mean();
+        Some(Spec { process, terms: vec![Term { coefficient, multiplier, path: rate.path.as_ref() }] })
+    }
+
+    fn violence(
+        &self,
+        key: String,
+        rate: &ViolenceRate,
+        subject: &Subject,
+        multiplier: &Multiplier,
+        part: f64,
+    ) -> Projected {
+        let posterior = rate.base.posterior;
+        let level = Level {
+            rate: posterior.mean(),
+            at_one: posterior.mean(),
             mean: 1.0,
             evidence: rate.base.evidence,
-            posterior: Some(rate.base.posterior),
+            posterior: Some(posterior),
         };
-        let key = format!("cell:{country}/PV");
-        let mut process = self.process(key, ProcessKind::Violence, Peril::Violence, &subject, base);
-        process.multiplier *= rate.path.as_ref().map_or(1.0, |path| path.expected(0.0));
-        let coefficient = share * rate.base.posterior.mean() / hit;
-        Some(Spec { process, terms: vec![Term { coefficient, multiplier, path: rate.path.as_ref() }] })
+        let base = level.base(multiplier, part);
+        let mut process = self.process(key, ProcessKind::Violence, Peril::Violence, subject, base);
+        if let Some(path) = &rate.path {
+            process.multiplier *= path.expected(0.0);
+            process.rows.extend(path.rows.iter().cloned());
+        }
+        process
     }
 
     fn own_supply(&self, asset: &Exposed) -> Option<Spec<'a>> {
         let (kind, peril) = (ProcessKind::Supply, Peril::Supply);
-        let (level, evidence, _) = self.base_rate(&asset.subject, kind, peril)?;
         let cell = self.cell(&asset.subject.country);
-        let (cell_level, _, _) = self.base_rate(&cell, kind, peril)?;
+        let level = self.base_rate(&asset.subject, kind, peril)?;
+        let shared_level = self.base_rate(&cell, kind, peril)?;
         let (share, hit) = self.dependence(peril);
+        let shared = share / hit * hit.min(1.0);
         let own = self.multiplier(&asset.subject, peril);
-        let mean = self.window_mean(&asset.subject, peril);
-        let base = Base { multiplier: &own, mean, evidence, posterior: None };
+        let base = level.base(&own, 1.0 - shared);
         let mut process = self.process(asset.key(peril), kind, peril, &asset.subject, base);
         process.asset = Some(asset.id.clone());
+        let coefficient = -shared * shared_level.at_one;
         let terms = vec![
-            Term { coefficient: level, multiplier: own, path: None },
-            Term {
-                coefficient: -share * cell_level / hit * hit.min(1.0),
-                multiplier: self.multiplier(&cell, peril),
-                path: None,
-            },
+            Term { coefficient: level.at_one, multiplier: own, path: None },
+            Term { coefficient, multiplier: self.multiplier(&cell, peril), path: None },
         ];
         Some(Spec { process, terms })
     }
@@ -349,6 +323,7 @@ impl<'a> Context<'a> {
         let (share, hit) = self.dependence(Peril::Supply);
         let mut spec = self.country_held(country, None, ProcessKind::Supply, Peril::Supply)?;
         spec.terms.iter_mut().for_each(|term| term.coefficient *= share / hit);
+        spec.process.part = share / hit;
         Some(spec)
     }
 
@@ -361,10 +336,10 @@ impl<'a> Context<'a> {
         peril: Peril,
     ) -> Option<Spec<'a>> {
         let subject = Subject::cell(self.world, country, mineral);
-        let (coefficient, evidence, _) = self.base_rate(&subject, kind, peril)?;
+        let level = self.base_rate(&subject, kind, peril)?;
+        let coefficient = level.at_one;
         let multiplier = self.multiplier(&subject, peril);
-        let mean = self.window_mean(&subject, peril);
-        let base = Base { multiplier: &multiplier, mean, evidence, posterior: None };
+        let base = level.base(&multiplier, 1.0);
         let key = match mineral {
             Some(mineral) => format!("cell:{country}/{peril}/{mineral}"),
             None => format!("cell:{country}/{peril}"),
@@ -381,7 +356,9 @@ impl<'a> Context<'a> {
         let subject = self.cell(&any.iso3);
         let mut multiplier = self.multiplier(&subject, Peril::Transfer);
         multiplier.timeline.shocks.clear();
-        let base = Base { multiplier: &multiplier, mean: 1.0, evidence: held.evidence, posterior: None };
+        let level =
+            Level { rate: held.rate, at_one: held.rate, mean: 1.0, evidence: held.evidence, posterior: None };
+        let base = level.base(&multiplier, 1.0);
         let key = format!("zone:{zone}/TR");
         let mut process = self.process(key, ProcessKind::TransferZone, Peril::Transfer, &subject, base);
         process.country = None;
@@ -394,10 +371,31 @@ impl<'a> Context<'a> {
     }
 }
 
+/// A rate before time.
+struct Level {
+    /// Value of its node.
+    rate: f64,
+    /// Events a year at multiplier 1.
+    at_one: f64,
+    /// Mean multiplier of the window.
+    mean: f64,
+    evidence: EvidenceId,
+    posterior: Option<Gamma>,
+}
+
+impl Level {
+    fn base<'b>(&self, multiplier: &'b Multiplier, part: f64) -> Base<'b> {
+        let Self { rate, mean, evidence, posterior, .. } = *self;
+        Base { multiplier, mean, rate, part, evidence, posterior }
+    }
+}
+
 /// What a process rests on.
 struct Base<'b> {
     multiplier: &'b Multiplier,
     mean: f64,
+    rate: f64,
+    part: f64,
     evidence: EvidenceId,
     posterior: Option<Gamma>,
 }

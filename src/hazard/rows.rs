@@ -64,7 +64,7 @@ pub fn rate_rows(posterior: &Posterior, baseline: &HazardTable, leaves: &[Hazard
         .collect()
 }
 
-fn place(process: &Projected) -> String {
+pub(super) fn place(process: &Projected) -> String {
     match (&process.asset, &process.country, &process.zone) {
         (Some(asset), _, _) => asset.clone(),
         (_, Some(country), _) => country.to_string(),

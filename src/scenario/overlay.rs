@@ -130,6 +130,7 @@ impl LeafView<'_> {
             alternatives,
             pillars: shifts.pillars,
             supply: shifts.supply,
+            eased: used.iter().flat_map(|(event, how)| self.eased_by(event, how)).collect(),
             bound: bounds,
         })
     }
@@ -291,6 +292,12 @@ impl LeafView<'_> {
             (effect.security_family, sized)
         })
         .collect()
+    }
+
+    fn eased_by(&self, event: &ScenarioEvent, how: &LeafEvent) -> Vec<CountryCode> {
+        let mut effects = self.table_effects(event).into_iter().chain(own_effects(event));
+        let eases = effects.any(|(security, effect)| security && effect.beta * how.factor < 0.0);
+        if eases { countries_of(event, how).to_vec() } else { Vec::new() }
     }
 
     /// An easing of the security family, one effect for each country, under the country's bound.

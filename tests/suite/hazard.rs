@@ -5,7 +5,7 @@ mod oracle;
 
 use crate::rates::{asset, country, known, mineral, package, world};
 use harmattan::hazard::{
-    Exposed, HazardTable, Multiplier, Posterior, Subject, calibrate, grid, project, rate_rows,
+    Exposed, HazardTable, Multiplier, Posterior, Subject, calibrate, explain, grid, project, rate_rows,
 };
 use harmattan::id::CountryCode;
 use harmattan::model::hazard::ProcessKind;
@@ -204,8 +204,9 @@ fn posterior_means_follow_from_their_nodes_and_reach_rows() {
     let values: Vec<f64> = node.inputs.iter().filter_map(|id| arena.get(*id).value).collect();
     let [pooled, mass, cases, years] = values[..] else { panic!("four inputs") };
     assert!((node.value.expect("a value") - (mass * pooled + cases) / (mass + years)).abs() < 1e-12);
-    let rows =
-        |resource: &str| arena.nodes().iter().any(|n| n.rows.iter().any(|row| row.resource.contains(resource)));
+    let rows = |resource: &str| {
+        arena.nodes().iter().any(|n| n.rows.iter().any(|row| row.resource.contains(resource)))
+    };
     for resource in
         ["policy/disputes", "policy/asset_years", "policy/violence_incidents", "registry/hazard_rates"]
     {
@@ -242,4 +243,23 @@ fn countries_outside_the_region_have_no_rates() {
             .keys()
             .all(|(kind, place)| *kind != ProcessKind::Regime || !format!("{place:?}").contains("CHE"))
     );
+}
+
+#[test]
+fn expected_events_are_the_product_of_their_nodes() {
+    let world = world();
+    let mut arena = Arena::default();
+    let posterior = calibrate(&world, &mut arena);
+    let table = projected(&world, &posterior, &Branch::baseline());
+    let ids = explain(&table, &mut arena);
+    assert_eq!(ids.len(), table.processes.len());
+    for (key, id) in ids {
+        let node = arena.get(id);
+        let product: f64 = node.inputs.iter().filter_map(|input| arena.get(*input).value).product();
+        assert!((product - node.value.expect("a value")).abs() < 1e-12, "{key}");
+        let multiplier = arena.get(*node.inputs.last().expect("inputs"));
+        if key == "asset:BFA-HOUNDE/PV" {
+            assert_eq!(multiplier.rows.len(), 60, "the months of the base");
+        }
+    }
 }
