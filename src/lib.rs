@@ -18,9 +18,12 @@ pub mod units;
 pub mod model;
 
 // Mathematics: no file, clock, environment or printing.
+pub mod ep;
 pub mod exposure;
 pub mod hazard;
+pub mod metrics;
 pub mod scenario;
+pub mod simulation;
 pub mod world;
 
 // Composition.

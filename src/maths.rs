@@ -3,6 +3,8 @@
 //! The C library's `ln`, `exp` and `pow` differ in the last bit between machines, so everything whose output is promised
 //! byte for byte takes them from here, over the `libm` crate. `clippy.toml` bans the `f64` methods.
 
+pub mod normal;
+
 /// Natural logarithm.
 pub fn ln(x: f64) -> f64 {
     libm::log(x)

@@ -1,0 +1,16 @@
+//! From losses of years to the figures of a report, each with its sampling error.
+
+mod allocation;
+mod curve;
+mod mixture;
+mod sample;
+mod summary;
+
+pub use allocation::{Allocation, allocate};
+pub use curve::{RETURN_PERIODS, curves_of_years, largest_exceedance};
+pub use mixture::{Mixture, standard_error};
+pub use sample::{
+    LossSample, MINIMUM_TAIL_YEARS, rank_interval, rank_interval_coverage, tvar_standard_error,
+    var_standard_error,
+};
+pub use summary::{HoldingRisk, Summary, closed_form, summarise};
