@@ -120,7 +120,7 @@ fn check(spec: &PlanSpec) -> Result<(), Problems> {
     if spec.years == 0 {
         problems.push(Problem::new("--years", "must be at least 1, was 0"));
     }
-    let whole = |months: &u32| (12..=36).contains(months) && months % 12 == 0;
+    let whole = |months: &u32| (12..=36).contains(months) && months.is_multiple_of(12);
     if spec.horizons.is_empty() || !spec.horizons.contains(&12) || !spec.horizons.iter().all(whole) {
         let found = spec.horizons.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
         problems.push(Problem::new(
