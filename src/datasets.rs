@@ -14,6 +14,7 @@ mod policy;
 pub mod portfolio;
 mod registry;
 mod risk;
+pub mod scenarios;
 mod security;
 pub mod source;
 pub mod table;

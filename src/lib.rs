@@ -32,3 +32,5 @@ pub mod plan;
 // Edges.
 pub mod cli;
 pub mod datasets;
+pub mod pipeline;
+pub mod store;

@@ -2,11 +2,16 @@
 #![allow(missing_docs)]
 #![allow(clippy::print_stdout)]
 
+mod architecture;
+mod cli;
 mod exposure;
 mod fixture;
 mod hazard;
+mod licences;
 mod loading;
 mod plan;
 mod rates;
+mod scenario_files;
 mod scenarios;
+mod store;
 mod world;
