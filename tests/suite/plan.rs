@@ -5,6 +5,7 @@ use harmattan::datasets::portfolio;
 use harmattan::exposure::look_through;
 use harmattan::hazard::calibrate;
 use harmattan::maths;
+use harmattan::model::peril::Peril;
 use harmattan::model::plan::{Effect, Plan, Process, Reach, Switches};
 use harmattan::model::portfolio::Portfolio;
 use harmattan::plan::{Composed, PlanSpec, compose, key};
@@ -168,6 +169,17 @@ fn the_key_is_that_of_the_content() {
     let again: Plan = serde_json::from_str(&serde_json::to_string(&plan).expect("JSON")).expect("a plan");
     assert_eq!(key(&again), key(&plan));
     assert_ne!(key(&Plan { seed: 43, ..plan.clone() }), key(&plan));
+}
+
+#[test]
+fn a_country_event_that_could_hit_nobody_is_refused_at_its_row() {
+    let mut world = world();
+    let row = world.dependence.iter_mut().find(|row| row.peril == Peril::ContractChange).expect("a row");
+    row.shared_hit = 0.0;
+    let posterior = calibrate(&world, &mut Arena::default());
+    let exposure = look_through(&world, &book(&[STAKE])).expect("a book");
+    let problems = compose(&world, &exposure, &posterior, &[], &spec()).expect_err("a hit of 0").to_string();
+    assert!(problems.contains("\"shared_hit\"") && problems.contains("of CC"), "{problems}");
 }
 
 #[test]
