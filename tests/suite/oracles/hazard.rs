@@ -178,8 +178,11 @@ fn bound(inputs: &Value) -> Value {
     })
 }
 
+/// From the inputs of a case to what we make of them.
+pub(crate) type Kind = fn(&Value) -> Value;
+
 /// The kinds of this file, by the part of an id before `-open` or `-held`.
-pub(crate) const KINDS: [(&str, fn(&Value) -> Value); 7] = [
+pub(crate) const KINDS: [(&str, Kind); 7] = [
     ("post", posterior),
     ("eb", empirical_bayes),
     ("decay", decayed),
