@@ -10,5 +10,6 @@ mod hazard;
 mod licences;
 mod loading;
 mod scenario_files;
+mod shipped;
 mod store;
 mod world;
