@@ -8,7 +8,6 @@ mod coherence;
 mod draws;
 mod overlay;
 mod rows;
-pub mod tree;
 
 pub use overlay::{branches, impulses_of};
 pub use rows::bound_rows;
