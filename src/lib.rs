@@ -26,11 +26,14 @@ pub mod scenario;
 pub mod simulation;
 pub mod world;
 
-// Composition.
+// What goes into and out of a run, put together.
 pub mod plan;
+pub mod view;
 
 // Edges.
 pub mod cli;
 pub mod datasets;
-pub mod pipeline;
 pub mod store;
+
+// Composition.
+pub mod pipeline;

@@ -144,11 +144,35 @@ fn folder(result: &RunOutput, formats: &[Format]) -> Result<RunFolder, Failure> 
     let mut folder = RunFolder::new(result.view.stamp.clone());
     folder.add("view.json", json(&result.view));
     folder.add("inputs/plan.json", json(&result.plan));
-    for (name, text) in &result.inputs {
+    for (name, text) in &result.texts {
         folder.add(format!("inputs/{name}"), text.as_bytes());
     }
-    let _ = formats;
+    if formats.contains(&Format::Csv) {
+        folder.add("tables/year_losses.csv", year_losses(result));
+    }
     Ok(folder)
+}
+
+/// Losses of each year that has one, before and after insurance, by branch: enough to take any quantile by rank.
+fn year_losses(result: &RunOutput) -> String {
+    let main = result.losses.main;
+    let mut table = "year".to_owned();
+    for branch in &result.plan.branches {
+        table.push_str(&format!(",{0} gross,{0} retained", branch.name));
+    }
+    table.push('\n');
+    let branches: Vec<_> = result.losses.yearly.iter().map(|windows| &windows[main]).collect();
+    for year in 0..branches.first().map_or(0, |years| years.gross.len()) {
+        if branches.iter().all(|years| years.gross[year] == 0.0) {
+            continue;
+        }
+        table.push_str(&(year + 1).to_string());
+        for years in &branches {
+            table.push_str(&format!(",{},{}", years.gross[year], years.retained[year]));
+        }
+        table.push('\n');
+    }
+    table
 }
 
 fn json(value: &impl Serialize) -> Vec<u8> {

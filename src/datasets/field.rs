@@ -184,3 +184,38 @@ pub fn shorten(text: &str) -> String {
     let plain: String = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(60).collect();
     if text.chars().count() > 60 { format!("{plain}...") } else { plain }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn says<T: Field>(text: &str) -> String {
+        T::read(text).err().map_or_else(
+            || "read".to_owned(),
+            |bad| format!("{}; {}", bad.message, bad.hint.unwrap_or_default()),
+        )
+    }
+
+    #[test]
+    fn numbers_that_a_parser_would_take_are_still_refused() {
+        for text in ["NaN", "inf", "-infinity", "0x10", "1_000", "", "1e999"] {
+            assert!(f64::read(text).is_err(), "{text}");
+        }
+        assert_eq!(f64::read("-1.5e3").ok(), Some(-1500.0));
+        assert!(says::<f64>("1,5").contains("use a dot"));
+        assert!(says::<f64>("1 000 000").contains("no spaces"));
+        assert!(says::<u32>("-1").contains("a whole number from 0"));
+    }
+
+    #[test]
+    fn a_long_or_dirty_text_is_shown_short_and_clean() {
+        assert_eq!(shorten("a\u{1b}[31mb"), "a\u{fffd}[31mb");
+        assert_eq!(shorten(&"x".repeat(100)).chars().count(), 63);
+    }
+
+    #[test]
+    fn a_near_name_is_proposed() {
+        assert!(says::<bool>("yse").contains("did you mean yes?"));
+        assert!(says::<bool>("true").contains("must be one of yes, no"));
+    }
+}

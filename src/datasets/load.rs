@@ -152,8 +152,9 @@ impl Loader<'_> {
             self.problems.push(Problem::new(format!("{name}.csv"), "is missing").hint(hint));
         }
         let mut rows: Vec<table::Keyed<T>> = Vec::new();
-        for file in found {
-            let rows_required = required && !file.yours;
+        for (layer, file) in found.into_iter().enumerate() {
+            // A layer over another may be empty; the lowest may not.
+            let rows_required = required && layer == 0;
             let place = Place { file: &file.place, resource: &file.resource, rows_required };
             let read = table::read(place, &file.bytes, &mut self.problems);
             if file.yours {

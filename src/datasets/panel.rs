@@ -5,6 +5,6 @@ use crate::model::panel::{CoupMonth, Observation};
 
 record!(Observation, key ["series", "country", "period_end"], {
     series: get, country: get, period_end: get, value: get, standard_error: maybe_amount, published: maybe,
-    lag_months: get, vintage: text,
+    lag_months: months, vintage: text,
 });
 record!(CoupMonth, key ["country", "month"], { country: get, month: get, successful: get, failed: get });

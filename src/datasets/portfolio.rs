@@ -29,6 +29,9 @@ choices!(HoldingKind {
     "supply" => HoldingKind::Supply,
 });
 
+/// Largest amount of a line, in its currency: more than the world's wealth in CFA francs is a slip.
+const LARGEST_AMOUNT: f64 = 1e18;
+
 /// A line of a book as the user wrote it: references are not yet resolved.
 #[derive(Debug)]
 pub struct Line {
@@ -68,7 +71,7 @@ impl Record for Line {
         &["issuer_id", "asset_id", "country_iso3", "commodity", "maturity", "insurance", "note"];
     const KEY: &'static [&'static str] = &["holding_id"];
     fn read(row: &mut Row<'_>) -> Self {
-        Self {
+        let line = Self {
             id: row.get("holding_id"),
             name: row.get("name"),
             kind: row.get("kind"),
@@ -83,7 +86,11 @@ impl Record for Line {
             policy: row.maybe("insurance"),
             note: row.text("note"),
             row: row.reference(),
+        };
+        if line.amount > LARGEST_AMOUNT {
+            row.problem("amount", format!("must be at most {LARGEST_AMOUNT:e}, was {:e}", line.amount), None);
         }
+        line
     }
 }
 
@@ -151,10 +158,12 @@ pub fn shipped_books() -> Vec<String> {
 /// Every problem of the book and of its policies.
 pub fn read(book: &str, package: &Package) -> Result<Portfolio, Problems> {
     let path = Path::new(book);
-    if path.exists() || book.contains(['/', '\\']) || book.ends_with(".csv") {
+    let names = shipped_books();
+    // A folder that happens to be called like a shipped book does not hide it.
+    let is_path = path.is_file() || book.contains(['/', '\\']) || book.ends_with(".csv");
+    if is_path || (path.exists() && !names.iter().any(|name| name == book)) {
         return read_path(path, package);
     }
-    let names = shipped_books();
     let Some(name) = names.iter().find(|name| *name == book) else {
         let problem = Problem::new(book, "is no file and no shipped book");
         let hint = match nearest(book, names.iter().map(String::as_str)) {

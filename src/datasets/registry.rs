@@ -52,7 +52,7 @@ record!(Commodity, key ["id"], {
 record!(PillarSpec, key ["pillar"], { pillar: get, weight: share, equal_weight: share, reason: get });
 record!(IndicatorSpec, key ["id"], {
     id: get, label: get, pillar: get, role: maybe, weight: share, measure: get, series: list, scale: get,
-    safe: get, worst: get, unit: text, frequency: get, lag_months: get, carry: get, window_months: maybe,
+    safe: get, worst: get, unit: text, frequency: get, lag_months: months, carry: get, window_months: maybe,
     half_life_years: maybe_positive, reason: get, source: text,
 });
 record!(Parameter, key ["name"], { name: get, value: get, unit: text, judgement: get, reason: get });

@@ -157,3 +157,40 @@ fn uniform(row: &mut Row<'_>) -> Distribution {
     }
     Distribution::Uniform { low, high }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::datasets::field::Field;
+    use crate::model::pillar::Pillar;
+    use crate::model::policy::{Direction, Outcome, Precision};
+    use crate::model::registry::{Bloc, Frequency, Measure, Role, Scale};
+
+    fn same_names<T: Field + serde::Serialize>(names: &str) {
+        for name in names.split(' ') {
+            let value = T::read(name).unwrap_or_else(|bad| panic!("{}", bad.message));
+            assert_eq!(serde_json::to_value(value).expect("a name"), serde_json::Value::from(name));
+        }
+    }
+
+    #[test]
+    fn tables_and_json_use_the_same_names() {
+        same_names::<Peril>("PV EX CC TR SD");
+        same_names::<ProcessKind>(
+            "taking settled_dispute expropriation_other contract_other regime violence transfer_zone transfer_country supply",
+        );
+        same_names::<Component>("share stop_days duration_days delay_days haircut");
+        same_names::<Target>(
+            "country own_asset peers aes_neighbours same_mineral us_linked not_us_linked bulk not_bulk",
+        );
+        same_names::<Bloc>("aes coast outside");
+        same_names::<Measure>("panel deaths decayed_coups decayed_events price_ratio");
+        same_names::<Scale>("linear log");
+        same_names::<Frequency>("annual monthly event");
+        same_names::<Role>("owner consumer");
+        same_names::<Pillar>("security governance humanitarian mineral external");
+        same_names::<Precision>("day month");
+        same_names::<Direction>("adverse favourable ambiguous");
+        same_names::<Outcome>("lost settled withdrawn open");
+    }
+}

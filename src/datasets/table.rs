@@ -9,6 +9,8 @@ use crate::provenance::RowRef;
 
 /// Longest line, in bytes.
 pub const LONGEST_LINE: usize = 1 << 20;
+/// Longest publication lag, in months: twenty years is a slip.
+pub const LONGEST_LAG: u16 = 240;
 /// Problems shown of one file; the rest are counted.
 const SHOWN: usize = 200;
 
@@ -131,6 +133,15 @@ pub fn text<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Problems> {
 }
 
 fn check_heading<T: Record>(file: &str, heading: &[String], problems: &mut Problems) {
+    if let [single] = heading
+        && single.contains([';', '\t'])
+        && T::COLUMNS.len() > 1
+    {
+        let problem =
+            Problem::new(file, "has one column; the cells are separated by something other than a comma");
+        problems.push(problem.at_line(1).hint("save it as CSV with commas"));
+        return;
+    }
     for (i, name) in heading.iter().enumerate() {
         if heading[..i].contains(name) {
             problems
@@ -293,6 +304,14 @@ impl<'a> Row<'a> {
     pub fn positive(&mut self, column: &'static str) -> f64 {
         let value = self.get(column);
         self.bounded(column, value, "above 0", |x| x > 0.0)
+    }
+    /// A length of time in whole months, at most [`LONGEST_LAG`].
+    pub fn months(&mut self, column: &'static str) -> u16 {
+        let value = self.get(column);
+        if value > LONGEST_LAG {
+            self.problem(column, format!("must be at most {LONGEST_LAG} months, was {value}"), None);
+        }
+        value
     }
     /// A number above 0, or empty.
     pub fn maybe_positive(&mut self, column: &'static str) -> Option<f64> {

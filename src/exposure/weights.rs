@@ -162,6 +162,9 @@ fn parts<'a>(
             StakeTarget::RegionOther | StakeTarget::Elsewhere => None,
         })
         .collect();
+    if inside.is_empty() {
+        return Err(format!("no stake in an asset is on record for {}", world.as_of));
+    }
     if let [(stake, Some(asset))] = inside.as_slice() {
         weights.basis = "single asset".to_owned();
         return Ok(vec![Part {

@@ -20,14 +20,13 @@ pub fn rows(world: &World) -> Vec<JudgementRow> {
             reason: severity.reason.clone(),
             place: place(&severity.row),
         });
-    let parameters = world.parameters.values().filter(|parameter| parameter.judgement).map(|parameter| {
-        JudgementRow {
+    let parameters =
+        world.parameters.values().filter(|parameter| parameter.judgement).map(|parameter| JudgementRow {
             name: parameter.name.replace('_', " "),
             value: format!("{} {}", parameter.value, parameter.unit).trim().to_owned(),
             reason: parameter.reason.clone(),
             place: place(&parameter.row),
-        }
-    });
+        });
     rates.chain(severities).chain(parameters).collect()
 }
 

@@ -10,16 +10,26 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("world", &["world"]),
     (
         "mathematics",
-        &["exposure", "indicators", "hazard", "scenario", "simulation", "metrics", "explain", "signals"],
+        &[
+            "ep",
+            "exposure",
+            "indicators",
+            "hazard",
+            "scenario",
+            "simulation",
+            "metrics",
+            "explain",
+            "signals",
+        ],
     ),
-    ("plan", &["plan"]),
+    ("plan and view", &["plan", "view"]),
     ("edges", &["datasets", "charts", "report", "store"]),
     ("composition", &["pipeline"]),
     ("command line", &["cli", "main"]),
 ];
 
 /// Layers in which nothing may touch a file, a clock, the environment or a terminal.
-const PURE: &[&str] = &["vocabulary", "records", "world", "mathematics", "plan"];
+const PURE: &[&str] = &["vocabulary", "records", "world", "mathematics", "plan and view"];
 
 /// What a pure module may not name. `std::fmt::Write` and the like stay allowed.
 const IMPURE: &[&str] = &[

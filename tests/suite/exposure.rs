@@ -143,3 +143,17 @@ fn every_pound_is_somewhere() {
         );
     }
 }
+
+#[test]
+fn the_view_shows_the_largest_asset_first_and_every_rate_with_its_month() {
+    let found = exposed(
+        "H1,a,equity,EDV:LSE,,,,1000,GBP,2026-06-30,,,\nH2,b,equity,RIO:LSE,,,,100,USD,2026-06-30,,,\n\
+         H3,c,asset_stake,,MLI-BOUGOUNI,,,9000,GBP,2026-06-30,,,\n",
+    );
+    let book = found.view_book();
+    let order: Vec<&str> = book.by_asset.iter().map(|row| row.asset.as_str()).collect();
+    assert_eq!(order, ["MLI-BOUGOUNI", "BFA-HOUNDE", "CIV-ITY"]);
+    assert_eq!((book.unmatched, book.unmatched_rows[0].holding.as_str()), (75.0, "H2"));
+    let rates = found.view_rates();
+    assert_eq!((rates.len(), rates[0].currency.as_str(), rates[0].month.as_str()), (1, "USD", "2026-05"));
+}

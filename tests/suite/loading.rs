@@ -227,6 +227,7 @@ fn every_defect_of_a_book_is_told_with_what_is_allowed() {
          H3,c,equity,EDV:LSE,,,,inf,GBP,2026-06-30,,,\n\
          H4,d,equity,EDV:LSE,,,,-5,GBP,2026-06-30,,,\n\
          H4,e,equity,EDV:LSE,,,,5,GHS,2026-06-30,,,\n\
+         H10,k,equity,EDV:LSE,,,,1e300,GBP,2026-06-30,,,\n\
          H5,f,equity,EDV:LSE,,,,5,ZZZ,2026-06-30,,,\n\
          H6,g,asset_stake,,MLI-BOUGOUNY,,,5,GBP,2026-06-30,,,\n\
          H7,h,loan,,,BFO,,5,GBP,2026-06-30,,,\n\
@@ -242,7 +243,8 @@ fn every_defect_of_a_book_is_told_with_what_is_allowed() {
             "book.csv:5, column \"amount\": must be above 0, was -5",
             "book.csv:6: holding_id \"H4\" was already given on line 5",
             "book.csv:6, column \"currency\": there is no exchange rate for \"GHS\"; allowed are EUR, GBP, USD, XOF; add the row \"GHS,2026-05,",
-            "book.csv:7, column \"currency\": unknown currency \"ZZZ\"; allowed are EUR, GBP, USD, XOF",
+            "book.csv:7, column \"amount\": must be at most 1e18, was 1e300",
+            "book.csv:8, column \"currency\": unknown currency \"ZZZ\"; allowed are EUR, GBP, USD, XOF",
             "unknown asset \"MLI-BOUGOUNY\"; did you mean MLI-BOUGOUNI?",
             "unknown country code \"BFO\"; known codes are MLI, BFA",
             "did you mean BFA?",
@@ -252,6 +254,15 @@ fn every_defect_of_a_book_is_told_with_what_is_allowed() {
             "maturity\": must be after as_of",
             "unknown policy \"POL9\"; did you mean POL1?",
         ],
+    );
+}
+
+#[test]
+fn a_refused_cell_brings_no_problem_of_its_stand_in() {
+    let text = refusal("H1,a,equity,EDV:LSE,,,,5,gbp,2026-06-30,,,\n");
+    assert_eq!(
+        text,
+        "book.csv:2, column \"currency\": currency code must be three capital letters (ISO 4217), was \"gbp\""
     );
 }
 
@@ -341,4 +352,120 @@ fn twenty_thousand_lines_are_read_within_a_second() {
         portfolio::read_bytes("big", text.as_bytes(), Some(POLICIES.as_bytes()), &package).expect("read");
     assert_eq!(read.holdings.len(), 20_000);
     assert!(start.elapsed().as_secs_f64() < 1.0, "{:?}", start.elapsed());
+}
+
+const DISPLACED: &str = "series,country,period_end,value,standard_error,published,lag_months,vintage\nidps_unhcr,MLI,2025-12,400000,,,6,2026\n";
+
+/// A descriptor that names one table, with its hash and rows.
+fn described(hash: &str, rows: u64, maximum: f64) -> Fixture {
+    let fields =
+        ["series", "country", "period_end", "value", "standard_error", "published", "lag_months", "vintage"];
+    let fields: Vec<String> = fields
+        .iter()
+        .map(|name| match *name {
+            "value" => format!(
+                r#"{{"name":"value","type":"number","constraints":{{"required":true,"maximum":{maximum}}}}}"#
+            ),
+            "country" => {
+                r#"{"name":"country","type":"string","constraints":{"pattern":"^[A-Z]{3}$"}}"#.to_owned()
+            }
+            name => format!(r#"{{"name":"{name}"}}"#),
+        })
+        .collect();
+    let text = format!(
+        r#"{{"data_end":"2026-06-30","resources":[{{"name":"humanitarian/displacement","path":"humanitarian/displacement.csv",
+        "title":"Displaced people","sources":[{{"title":"UNHCR"}}],"licenses":[{{"name":"CC-BY-4.0"}}],"version":"2026",
+        "hash":"sha256:{hash}","rows":{rows},"schema":{{"fields":[{}],"primaryKey":["series","country","period_end"]}}}}]}}"#,
+        fields.join(",")
+    );
+    Fixture::default().with("datapackage.json", text).with("humanitarian/displacement.csv", DISPLACED)
+}
+
+fn hash_of(text: &str) -> String {
+    harmattan::datasets::source::sha256(text.as_bytes())
+}
+
+#[test]
+fn verify_holds_each_table_to_its_hash_rows_and_constraints() {
+    let good = described(&hash_of(DISPLACED), 1, 1e7).write();
+    let report = datasets::verify(&Layers::only(good.path())).expect("verified");
+    assert_eq!((report.resources, report.rows, report.cells), (1, 1, 8));
+
+    let bad = described(&"0".repeat(64), 2, 1000.0).write();
+    let text = datasets::verify(&Layers::only(bad.path())).expect_err("refused").to_string();
+    assert_says(
+        &text,
+        &[
+            "displacement.csv: hash is sha256:",
+            "has 1 rows; datapackage.json states 2",
+            "displacement.csv:2, column \"value\": must be at most 1000, was 400000",
+        ],
+    );
+}
+
+#[test]
+fn the_list_shows_rows_source_periods_and_countries() {
+    let folder = described(&hash_of(DISPLACED), 1, 1e7).write();
+    let rows = datasets::list(&Layers::only(folder.path())).expect("listed");
+    let row = rows.iter().find(|row| row.title == "Displaced people").expect("described");
+    assert_eq!((row.rows, row.source.as_str(), row.licence.as_str()), (1, "UNHCR", "CC-BY-4.0"));
+    let deaths = rows.iter().find(|row| row.name.ends_with("conflict_months.csv")).expect("listed");
+    assert_eq!((deaths.first.as_deref(), deaths.last.as_deref()), (Some("2019-01"), Some("2026-05")));
+    assert_eq!(deaths.countries, ["BFA", "MLI"]);
+}
+
+#[test]
+fn a_table_separated_by_semicolons_and_a_layer_that_is_not_there_are_named() {
+    let text = HEADING.replace(',', ";");
+    assert_says(
+        &raw_book(text.as_bytes()).expect_err("refused"),
+        &["has one column", "save it as CSV with commas"],
+    );
+    let missing = datasets::load(&Layers::only("no/such/folder")).expect_err("refused").to_string();
+    assert_says(
+        &missing,
+        &["no/such/folder: cannot be read: there is no such file", "\"data_end\" is missing"],
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_table_that_cannot_be_read_is_a_problem_not_an_absence() {
+    let folder = Fixture::default().write();
+    let path = folder.path().join("policy/coups.csv");
+    std::fs::remove_file(&path).expect("removed");
+    std::os::unix::fs::symlink("nowhere", &path).expect("linked");
+    let text = datasets::load(&Layers::only(folder.path())).expect_err("refused").to_string();
+    assert_says(&text, &["policy/coups.csv: cannot be read: there is no such file"]);
+    std::fs::remove_file(&path).expect("removed");
+    std::fs::create_dir(&path).expect("made");
+    let text = datasets::load(&Layers::only(folder.path())).expect_err("refused").to_string();
+    assert_says(&text, &["policy/coups.csv: is a folder; a file is expected"]);
+}
+
+mod arbitrary {
+    use super::{Fixture, HEADING, portfolio};
+    use harmattan::model::package::Package;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static PACKAGE: LazyLock<Package> = LazyLock::new(|| Fixture::default().package());
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+        #[test]
+        fn any_bytes_are_read_or_refused_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            let _ = portfolio::read_bytes("book", &bytes, Some(&bytes), &PACKAGE);
+        }
+
+        #[test]
+        fn any_cells_are_read_or_refused_and_each_problem_has_a_line(cells in proptest::collection::vec("[-0-9A-Z:.,;\"eE \n]{0,12}|EDV:LSE|equity|loan|2026-06-30|GBP|BFA-HOUNDE", 13)) {
+            let line: Vec<String> = cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
+            let text = format!("{HEADING}{}\n", line.join(","));
+            if let Err(problems) = portfolio::read_bytes("book", text.as_bytes(), None, &PACKAGE) {
+                prop_assert!(problems.0.iter().all(|problem| problem.line == Some(2) && problem.place == "book.csv"), "{}", problems);
+            }
+        }
+    }
 }

@@ -11,6 +11,7 @@ mod licences;
 mod loading;
 mod plan;
 mod rates;
+mod runs;
 mod scenario_files;
 mod scenarios;
 mod store;

@@ -59,7 +59,13 @@ fn late_2025_still_stands_on_the_snapshot_that_ends_in_august() {
 
 #[test]
 fn the_main_file_is_used_whole_from_mid_2026_and_its_single_month_counts_are_scaled() {
-    let world = at("2026-06-30");
+    let fixture = Fixture::default().swap(
+        "security/conflict_months.csv",
+        "BFA,2026-04,200,,,yes,main",
+        "BFA,2026-04,200,,,no,main",
+    );
+    let world = world_of(&fixture, "2026-06-30");
+    assert_eq!(month(&world, "BFA", "2026-04").scaling, 1.0, "this month counts every event");
     assert_eq!(world.conflict.construction, Construction::MainFile);
     assert_eq!(world.conflict.newest.to_string(), "2026-05");
     let scaled = month(&world, "BFA", "2026-05");
