@@ -15,5 +15,6 @@ mod runs;
 mod scenario_files;
 mod scenarios;
 mod shipped;
+mod shipped_rates;
 mod store;
 mod world;
