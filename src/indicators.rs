@@ -14,7 +14,7 @@ mod supply;
 mod values;
 
 pub use opportunity::Opportunity;
-pub use rows::{Leaf, coverage_rows, view_rows};
+pub use rows::{coverage_rows, view_rows};
 
 use crate::id::{AssetId, CommodityId, CountryCode, IndicatorId};
 use crate::model::pillar::Pillar;
@@ -166,7 +166,8 @@ pub fn score(world: &World, arena: &mut Arena) -> ScoreBoard {
         let mineral = commodity(world, asset.commodity.as_str());
         let place = Place { world, country: &asset.country, commodity: &mineral };
         let scored = board::score(&place, Role::Owner, &asset.name, arena);
-        asset_opportunity.insert(asset.id.clone(), opportunity::of_asset(world, asset, &mineral, scored.value));
+        asset_opportunity
+            .insert(asset.id.clone(), opportunity::of_asset(world, asset, &mineral, scored.value));
         assets.insert(asset.id.clone(), scored);
     }
     ScoreBoard { countries, assets, country_opportunity, asset_opportunity }
