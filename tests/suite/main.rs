@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod data_traps;
 mod exposure;
 mod fixture;
 mod hazard;
