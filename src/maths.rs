@@ -3,6 +3,17 @@
 //! The C library's `ln`, `exp` and `pow` differ in the last bit between machines, so everything whose output is promised
 //! byte for byte takes them from here, over the `libm` crate. `clippy.toml` bans the `f64` methods.
 
+mod normal;
+mod special;
+
+pub use normal::{normal_cdf, normal_log_cdf, normal_pdf, normal_quantile};
+pub use special::{beta_cdf, beta_quantile, expi, gamma_cdf, gamma_quantile, quantile_between};
+
+/// Square root: exact by the standard, so the machine's own.
+pub fn sqrt(x: f64) -> f64 {
+    x.sqrt()
+}
+
 /// Natural logarithm.
 pub fn ln(x: f64) -> f64 {
     libm::log(x)

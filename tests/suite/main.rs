@@ -1,3 +1,5 @@
 //! One integration binary: each extra file in `tests/` would link everything again.
 #![allow(missing_docs)]
 #![allow(clippy::print_stdout)]
+
+mod oracles;
