@@ -17,5 +17,9 @@ pub mod units;
 // Records.
 pub mod model;
 
+// Mathematics.
+pub mod metrics;
+pub mod simulation;
+
 // Edges.
 pub mod cli;

@@ -49,16 +49,36 @@ pub fn pow(x: f64, y: f64) -> f64 {
     libm::pow(x, y)
 }
 
-/// Sum with Neumaier's compensation: the result is that of twice the precision, rounded.
-pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
-    let mut total = 0.0_f64;
-    let mut lost = 0.0_f64;
-    for value in values {
-        let next = total + value;
-        lost += if total.abs() >= value.abs() { (total - next) + value } else { (value - next) + total };
-        total = next;
+/// A sum with Neumaier's compensation: the result is that of twice the precision, rounded.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Accumulator {
+    total: f64,
+    lost: f64,
+}
+
+impl Accumulator {
+    /// Adds a value.
+    #[inline]
+    pub fn add(&mut self, value: f64) {
+        let next = self.total + value;
+        self.lost += if self.total.abs() >= value.abs() {
+            (self.total - next) + value
+        } else {
+            (value - next) + self.total
+        };
+        self.total = next;
     }
-    total + lost
+    /// The sum so far.
+    pub fn total(self) -> f64 {
+        self.total + self.lost
+    }
+}
+
+/// Sum with Neumaier's compensation.
+pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
+    let mut accumulator = Accumulator::default();
+    values.into_iter().for_each(|value| accumulator.add(value));
+    accumulator.total()
 }
 
 /// `value` rounded to `digits` significant decimal digits.

@@ -2,4 +2,5 @@
 #![allow(missing_docs)]
 #![allow(clippy::print_stdout)]
 
+mod losses;
 mod oracles;

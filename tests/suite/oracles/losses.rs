@@ -1,6 +1,9 @@
 //! Kinds of the numbers under the losses: random numbers, special functions, risk measures, insurance terms.
 
 use super::{Action, Comparison, Kind, Tolerance, number, numbers};
+use harmattan::metrics::{self, LossSample};
+use harmattan::model::plan::PlanPolicy;
+use harmattan::simulation::terms;
 use harmattan::{maths, rng};
 use serde_json::Value;
 
@@ -28,11 +31,11 @@ pub(crate) const KINDS: &[Kind] = &[
     ),
     kind("numerics", "t-ppf", Action::NoUse("dependence is by frailty and shared events, not by t copulas")),
     kind("numerics", "sobol", SENSITIVITY),
-    kind("risk_metrics", "ylt", ENGINE),
-    kind("risk_metrics", "varci", ENGINE),
-    kind("risk_metrics", "ep", ENGINE),
-    kind("risk_metrics", "oep-analytic", ENGINE),
-    kind("risk_metrics", "asymp-se", ENGINE),
+    kind("risk_metrics", "ylt", Action::Run(year_losses)),
+    kind("risk_metrics", "varci", Action::Run(rank_intervals)),
+    kind("risk_metrics", "ep", Action::Run(exceedance)),
+    kind("risk_metrics", "oep-analytic", Action::Run(poisson_exceedance)),
+    kind("risk_metrics", "asymp-se", Action::Run(asymptotic_errors)),
     kind("compound_poisson_lognormal", "cp", ENGINE),
     kind("aggregate_panjer", "agg", ENGINE),
     kind("dependence", "pool", ENGINE),
@@ -49,7 +52,7 @@ pub(crate) const KINDS: &[Kind] = &[
     ),
     kind("dependence", "gamma-frailty", ENGINE),
     kind("dependence", "common-shock", ENGINE),
-    kind("insurance_terms", "ins", ENGINE),
+    kind("insurance_terms", "ins", Action::Run(insurance)),
     kind("insurance_terms", "ins-beta", ENGINE),
     kind("portfolio_endtoend", "portfolio", ENGINE),
     kind("cooke", "cooke", EXPERTS),
@@ -149,4 +152,130 @@ fn rows(inputs: &Value, field: &str) -> Vec<Vec<f64>> {
     rows.iter()
         .map(|row| row.as_array().expect("a row").iter().map(|v| v.as_f64().expect("a number")).collect())
         .collect()
+}
+
+fn year_losses(inputs: &Value, expected: &Value, tolerance: Tolerance) -> Result<(), String> {
+    let years = rows(inputs, "ylt_by_holding");
+    let by_holding: Vec<Vec<f64>> =
+        (0..years[0].len()).map(|holding| years.iter().map(|year| year[holding]).collect()).collect();
+    let totals: Vec<f64> = years.iter().map(|year| maths::sum(year.iter().copied())).collect();
+    let sample = LossSample::new(&totals);
+    let mut comparison = Comparison::new(expected, tolerance);
+    for (var, es, p) in [
+        ("var_0.5", "es_0.5", 0.5),
+        ("var_0.9", "es_0.9", 0.9),
+        ("var_0.95", "es_0.95", 0.95),
+        ("var_0.99", "es_0.99", 0.99),
+    ] {
+        comparison.number(var, sample.value_at_risk(p).expect("years"));
+        comparison.number(es, sample.tail_value_at_risk(p).expect("years"));
+    }
+    let allocation = metrics::allocate(&by_holding, 0.9).expect("years");
+    comparison.numbers("euler_es_alloc_0.9", &allocation.euler);
+    comparison.numbers("marginal_es_0.9_last_in", &allocation.marginal);
+    comparison.numbers("standalone_es_0.9", &allocation.stand_alone);
+    comparison.number("aal", sample.mean());
+    comparison.number("sd_sample", sample.deviation());
+    comparison.number("se_mean", sample.deviation() / maths::sqrt(totals.len() as f64));
+    comparison.number("prob_any_loss", sample.chance_above(0.0));
+    comparison.number("return_period_loss_10y", metrics::exceedance_loss(&sample, 10.0).expect("years"));
+    comparison.finish()
+}
+
+fn rank_intervals(inputs: &Value, expected: &Value, tolerance: Tolerance) -> Result<(), String> {
+    let ranks =
+        metrics::order_ranks(number(inputs, "n") as u64, number(inputs, "p"), number(inputs, "confidence"))
+            .ok_or("no ranks")?;
+    let mut comparison = Comparison::new(expected, tolerance);
+    comparison.number("rank_lo", ranks.low as f64);
+    comparison.number("rank_hi", ranks.high as f64);
+    comparison.number("exact_coverage", ranks.coverage);
+    comparison.finish()
+}
+
+fn exceedance(inputs: &Value, expected: &Value, tolerance: Tolerance) -> Result<(), String> {
+    let years = rows(inputs, "years");
+    let sums: Vec<f64> = years.iter().map(|year| year.iter().sum()).collect();
+    let largest: Vec<f64> = years.iter().map(|year| year.iter().copied().fold(0.0, f64::max)).collect();
+    let mut comparison = Comparison::new(expected, tolerance);
+    for (aep, oep, period) in
+        [("aep_rp2", "oep_rp2", 2.0), ("aep_rp5", "oep_rp5", 5.0), ("aep_rp10", "oep_rp10", 10.0)]
+    {
+        let at = |losses: &[f64]| metrics::exceedance_loss(&LossSample::new(losses), period);
+        comparison.number(aep, at(&sums).expect("years"));
+        comparison.number(oep, at(&largest).expect("years"));
+    }
+    comparison.finish()
+}
+
+fn poisson_exceedance(inputs: &Value, expected: &Value, tolerance: Tolerance) -> Result<(), String> {
+    let chance = metrics::poisson_oep(number(inputs, "lambda"), number(inputs, "severity_survival_at_x"));
+    let mut comparison = Comparison::new(expected, tolerance);
+    comparison.number("oep_at_x", chance);
+    comparison.number("return_period", 1.0 / chance);
+    comparison.finish()
+}
+
+/// The error formulas on the exact moments of a lognormal.
+fn asymptotic_errors(inputs: &Value, expected: &Value, tolerance: Tolerance) -> Result<(), String> {
+    let (n, p) = (number(inputs, "n"), number(inputs, "p"));
+    let (mu, sigma) = (number(&inputs["loss"], "lognormal_mu"), number(&inputs["loss"], "sigma"));
+    let z = maths::normal_quantile(p);
+    let var = maths::exp(mu + sigma * z);
+    let moment = |k: f64| {
+        maths::exp(k * mu + 0.5 * k * k * sigma * sigma) * maths::normal_cdf(k * sigma - z) / (1.0 - p)
+    };
+    let es = moment(1.0);
+    let density = maths::normal_pdf(z) / (sigma * var);
+    let mut comparison = Comparison::new(expected, tolerance);
+    comparison.number("var", var);
+    comparison.number("es", es);
+    comparison.number("se_var", metrics::quantile_error(n, p, density));
+    comparison.number("se_es", metrics::tail_mean_error(n, p, moment(2.0) - es * es, es - var));
+    comparison.finish()
+}
+
+fn policy(terms: &Value) -> PlanPolicy {
+    let amount = |field: &str| terms[field].as_f64();
+    PlanPolicy {
+        id: "case".to_owned(),
+        perils: Vec::new(),
+        waiting_days: amount("waiting_days").unwrap_or(0.0),
+        indemnity_days: amount("indemnity_days"),
+        deductible: amount("deductible").unwrap_or(0.0),
+        franchise: terms["franchise"].as_bool().unwrap_or(false),
+        deductible_on_days: Vec::new(),
+        share: amount("coinsurance").unwrap_or(1.0),
+        occurrence_limit: amount("occurrence_limit"),
+        aggregate_deductible: amount("aggregate_deductible").unwrap_or(0.0),
+        aggregate_limit: amount("aggregate_limit"),
+    }
+}
+
+/// The published cases take the deductible from days too.
+fn insurance(inputs: &Value, expected: &Value, tolerance: Tolerance) -> Result<(), String> {
+    let policy = policy(&inputs["terms"]);
+    let mut year = terms::AggregateState::default();
+    let (mut gross, mut recovery, mut claims) = (0.0, 0.0, Vec::new());
+    for event in inputs["events"].as_array().expect("events") {
+        let covered = match event["days"].as_f64() {
+            Some(days) => {
+                gross += days * number(event, "daily");
+                terms::covered_days(&policy, days) * number(event, "daily")
+            }
+            None => {
+                gross += number(event, "loss");
+                number(event, "loss")
+            }
+        };
+        let claim = terms::occurrence_payment(&policy, covered, 0.0);
+        recovery += year.pay(&policy, 0.0, claim);
+        claims.push(claim);
+    }
+    let mut comparison = Comparison::new(expected, tolerance);
+    comparison.numbers("per_event_recovery_before_aggregate", &claims);
+    comparison.number("recovery", recovery);
+    comparison.number("gross", gross);
+    comparison.number("net_retained", gross - recovery);
+    comparison.finish()
 }
