@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 mod hazard;
 #[path = "oracles/losses.rs"]
 mod losses;
+#[path = "oracles/portfolio.rs"]
+mod portfolio;
 #[path = "oracles/scores.rs"]
 mod scores;
 

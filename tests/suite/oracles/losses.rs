@@ -54,7 +54,7 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("dependence", "common-shock", ENGINE),
     kind("insurance_terms", "ins", Action::Run(insurance)),
     kind("insurance_terms", "ins-beta", ENGINE),
-    kind("portfolio_endtoend", "portfolio", ENGINE),
+    kind("portfolio_endtoend", "portfolio", Action::Run(super::portfolio::check)),
     kind("cooke", "cooke", EXPERTS),
     kind("hawkes", "hawkes", Action::Waits("self-exciting violence")),
     kind("scoring", "crps-normal", FORECASTS),
