@@ -77,7 +77,8 @@ impl Trial {
         }
         if self.words_of != Some(number >> 2) {
             self.words_of = Some(number >> 2);
-            for (words, process) in self.words.iter_mut().zip(&prepared.processes) {
+            let live = prepared.processes.iter().zip(&mut self.words).filter(|(p, _)| p.largest > 0.0);
+            for (process, words) in live {
                 *words = process.key.first_arrivals(number);
             }
         }
@@ -89,7 +90,8 @@ impl Trial {
         let lane = (number & 3) as usize;
         for process in 0..prepared.processes.len() {
             let word = self.words[process][lane];
-            if word >= prepared.processes[process].word_bound && prepared.processes[process].largest > 0.0 {
+            let ready = &prepared.processes[process];
+            if word >= ready.word_bound && ready.largest > 0.0 {
                 self.arrivals(prepared, process, word);
             }
         }
@@ -215,7 +217,8 @@ impl Trial {
                 let by_asset = matches!(record.effect, Effect::Damage { .. } | Effect::Stop { .. });
                 let mut common = None;
                 for (member, key) in members.iter().zip(&ready.member_keys) {
-                    if key.uniform(self.number, ordinal, Purpose::Hit) >= member.chance {
+                    let held = !prepared.positions_of[member.asset].is_empty();
+                    if !held || key.uniform(self.number, ordinal, Purpose::Hit) >= member.chance {
                         continue;
                     }
                     let (share, days) =

@@ -5,54 +5,60 @@ use crate::model::plan::QuantileTable;
 /// Cells of the index over the uniform.
 const CELLS: usize = 1024;
 
+/// A point with the slope to the next: side by side, since a lookup needs all three.
+#[derive(Debug, Clone, Copy)]
+struct Knot {
+    u: f64,
+    x: f64,
+    slope: f64,
+}
+
 /// A quantile function: linear between points, constant outside.
 #[derive(Debug, Clone)]
 pub struct Lookup {
-    u: Vec<f64>,
-    x: Vec<f64>,
-    slope: Vec<f64>,
+    knots: Vec<Knot>,
     start: Vec<u32>,
 }
 
 impl Lookup {
     /// Prepares a table that has been checked: ascending, at least two points.
     pub fn new(table: &QuantileTable) -> Self {
-        let slope = table
-            .u
-            .windows(2)
-            .zip(table.x.windows(2))
-            .map(|(u, x)| if u[1] > u[0] { (x[1] - x[0]) / (u[1] - u[0]) } else { 0.0 })
+        let count = table.u.len();
+        let knots = (0..count)
+            .map(|i| {
+                let next = (i + 1).min(count - 1);
+                let (width, height) = (table.u[next] - table.u[i], table.x[next] - table.x[i]);
+                Knot { u: table.u[i], x: table.x[i], slope: if width > 0.0 { height / width } else { 0.0 } }
+            })
             .collect();
-        let last = table.u.len() - 2;
         // The last interval that begins at or below the left end of each cell, and one cell more for the end.
         let start = (0..=CELLS + 1)
             .map(|cell| {
                 let edge = cell as f64 / CELLS as f64;
-                table.u.partition_point(|u| *u <= edge).saturating_sub(1).min(last) as u32
+                table.u.partition_point(|u| *u <= edge).saturating_sub(1).min(count - 2) as u32
             })
             .collect();
-        Self { u: table.u.clone(), x: table.x.clone(), slope, start }
+        Self { knots, start }
     }
 
     /// The value at a uniform.
     #[inline]
     pub fn at(&self, uniform: f64) -> f64 {
-        if uniform <= self.u[0] {
-            return self.x[0];
+        if uniform <= self.knots[0].u {
+            return self.knots[0].x;
         }
         let cell = (uniform * CELLS as f64) as usize;
         let low = self.start[cell.min(CELLS)] as usize;
         let high = self.start[(cell + 1).min(CELLS + 1)] as usize;
-        let interval = low + self.u[low + 1..=high].partition_point(|u| *u <= uniform);
-        if uniform >= self.u[interval + 1] {
-            return self.x[interval + 1];
-        }
-        self.x[interval] + self.slope[interval] * (uniform - self.u[interval])
+        let place = low + self.knots[low + 1..=high].partition_point(|knot| knot.u <= uniform);
+        let (knot, next) = (self.knots[place], self.knots[place + 1]);
+        // Rounding must not lead past the next point.
+        (knot.x + knot.slope * (uniform - knot.u)).min(next.x)
     }
 
     /// The largest value.
     pub fn largest(&self) -> f64 {
-        self.x[self.x.len() - 1]
+        self.knots[self.knots.len() - 1].x
     }
 }
 

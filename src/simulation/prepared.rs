@@ -96,10 +96,23 @@ impl<'a> Prepared<'a> {
         for (position, asset) in assets.enumerate() {
             positions_of[asset].push(position as u32);
         }
+        let mut processes: Vec<ReadyProcess> =
+            (0..plan.processes.len()).map(|i| ready_process(plan, &tables, i)).collect();
+        for (process, record) in processes.iter_mut().zip(&plan.processes) {
+            let held = |asset: usize| !positions_of[asset].is_empty();
+            let someone = match &record.reach {
+                Reach::Own { asset } => held(*asset),
+                Reach::Shared { members } => members.iter().any(|member| held(member.asset)),
+            };
+            // A process that costs nobody anything is not drawn: no other stream notices.
+            if !someone {
+                process.largest = 0.0;
+            }
+        }
         Ok(Self {
             plan,
             layout: Layout::of(plan),
-            processes: (0..plan.processes.len()).map(|i| ready_process(plan, &tables, i)).collect(),
+            processes,
             frailties: frailties.collect(),
             factor_keys: factors.iter().map(|text| key(text)).collect(),
             region_key: key("region"),

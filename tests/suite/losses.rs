@@ -2,6 +2,8 @@
 
 #[path = "losses/book.rs"]
 mod book;
+#[path = "losses/rules.rs"]
+mod rules;
 
 use book::{Shape, plan};
 use harmattan::metrics::{Estimate, summarise};
