@@ -173,7 +173,6 @@ mod tests {
             assert!(error.abs() < 1e-5, "{}: {error:e}, {} points", table.name, table.u.len());
             assert!(table.u.windows(2).all(|pair| pair[0] < pair[1]), "{}", table.name);
             assert!(table.x.windows(2).all(|pair| pair[0] <= pair[1]), "{}", table.name);
-            println!("{} {} {error:e}", table.name, table.u.len());
         }
     }
 

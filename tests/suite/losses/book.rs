@@ -50,7 +50,7 @@ pub(super) fn plan(shape: Shape) -> Plan {
         branches: vec![branch("baseline", 1.0)],
         tables: vec![
             tables::beta(0.6, 6.0),
-            tables::lognormal_truncated(10_f64.log10() * std::f64::consts::LN_10, 1.4, 0.0, 365.0),
+            tables::lognormal_truncated(std::f64::consts::LN_10, 1.4, 0.0, 365.0),
             tables::beta(4.0, 1.0),
             tables::lognormal_truncated(5.03, 0.98, 0.0, 1500.0),
             tables::beta(1.2, 8.0),
