@@ -1,8 +1,137 @@
 //! The command line: clap definitions, one file per subcommand, and no arithmetic.
+//!
+//! Results go to stdout; progress and problems to stderr. Exit codes: 0 done, 1 the run failed, 2 bad input or usage.
 
+mod chart;
+mod data;
+mod explain;
+mod output;
+mod run;
+mod schema;
+mod score;
+mod validate;
+
+use crate::datasets::Layers;
+use crate::period::parse_date;
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+use output::Output;
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+const EXAMPLES: &str = "\
+Examples:
+  harmattan run us-reengagement
+  harmattan run us-reengagement capital-siege --portfolio book.csv --out reports/out/today
+  harmattan explain EDV:LSE --scenario us-reengagement
+  harmattan validate book.csv my-scenario.toml
+
+Exit codes: 0 done, 1 the run failed, 2 bad input or usage.
+Results go to stdout, progress and problems to stderr. With --json both are JSON.";
+
+/// Risk scores and losses in pounds for UK money exposed to the Sahel and West Africa.
+#[derive(Debug, Parser)]
+#[command(name = "harmattan", version, about, after_help = EXAMPLES, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+struct Global {
+    /// Lay a data package over the shipped one; may be given several times, the last wins
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Vec<PathBuf>,
+    /// Use this data package instead of the shipped one
+    #[arg(long, global = true, value_name = "DIR")]
+    data_only: Option<PathBuf>,
+    /// Use only what was known on this date, such as 2026-06-30 [default: the end of the data]
+    #[arg(long, global = true, value_name = "DATE", value_parser = date)]
+    as_of: Option<Date>,
+    /// Seed of the random streams
+    #[arg(long, global = true, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Threads to use; the result does not depend on it [default: all cores]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Print results, and problems, as JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// Print no progress
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Print more progress
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run scenarios against the baseline and write a report folder for each
+    Run(run::RunArgs),
+    /// Print the score board
+    Score(score::ScoreArgs),
+    /// Explain a holding, issuer, asset or country down to its source rows
+    Explain(explain::ExplainArgs),
+    /// Draw charts alone
+    Chart(chart::ChartArgs),
+    /// Check scenarios, portfolios and data packages
+    Validate(validate::ValidateArgs),
+    /// Print the JSON Schema of a kind of file
+    Schema(schema::SchemaArgs),
+    /// List, verify or build the data package
+    Data(data::DataArgs),
+}
+
+impl Global {
+    fn layers(&self) -> Layers {
+        let over = self.data_only.iter().chain(&self.data).cloned().collect();
+        Layers { shipped: self.data_only.is_none(), over }
+    }
+
+    fn threads(&self) -> Option<usize> {
+        self.threads.map(usize::from)
+    }
+}
 
 /// Runs the program on the process's arguments and returns its exit code: 0 done, 1 the run failed, 2 bad input or usage.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help that nobody reads to its end is no failure.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let Cli { global, command } = cli;
+    let output = Output::new(global.json, global.quiet, global.verbose);
+    let result = match command {
+        Command::Run(args) => run::command(&args, &global, &output),
+        Command::Score(args) => score::command(&args, &global, &output),
+        Command::Explain(args) => explain::command(&args, &global, &output),
+        Command::Chart(args) => chart::command(&args, &global, &output),
+        Command::Validate(args) => validate::command(&args, &global, &output),
+        Command::Schema(args) => schema::command(&args, &output),
+        Command::Data(args) => data::command(&args, &global, &output),
+    };
+    output.finish(result)
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    parse_date(text).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_of_the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
 }

@@ -17,9 +17,23 @@ pub mod units;
 // Records.
 pub mod model;
 
-// Mathematics.
+// Mathematics: no file, clock, environment or printing.
+pub mod ep;
+pub mod exposure;
+pub mod hazard;
 pub mod metrics;
+pub mod scenario;
 pub mod simulation;
+pub mod world;
+
+// What goes into and out of a run, put together.
+pub mod plan;
+pub mod view;
 
 // Edges.
 pub mod cli;
+pub mod datasets;
+pub mod store;
+
+// Composition.
+pub mod pipeline;

@@ -3,16 +3,7 @@
 //! The C library's `ln`, `exp` and `pow` differ in the last bit between machines, so everything whose output is promised
 //! byte for byte takes them from here, over the `libm` crate. `clippy.toml` bans the `f64` methods.
 
-mod normal;
-mod special;
-
-pub use normal::{normal_cdf, normal_log_cdf, normal_pdf, normal_quantile};
-pub use special::{beta_cdf, beta_quantile, expi, gamma_cdf, gamma_quantile, quantile_between};
-
-/// Square root: exact by the standard, so the machine's own.
-pub fn sqrt(x: f64) -> f64 {
-    x.sqrt()
-}
+pub mod normal;
 
 /// Natural logarithm.
 pub fn ln(x: f64) -> f64 {
@@ -49,36 +40,16 @@ pub fn pow(x: f64, y: f64) -> f64 {
     libm::pow(x, y)
 }
 
-/// A sum with Neumaier's compensation: the result is that of twice the precision, rounded.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Accumulator {
-    total: f64,
-    lost: f64,
-}
-
-impl Accumulator {
-    /// Adds a value.
-    #[inline]
-    pub fn add(&mut self, value: f64) {
-        let next = self.total + value;
-        self.lost += if self.total.abs() >= value.abs() {
-            (self.total - next) + value
-        } else {
-            (value - next) + self.total
-        };
-        self.total = next;
-    }
-    /// The sum so far.
-    pub fn total(self) -> f64 {
-        self.total + self.lost
-    }
-}
-
-/// Sum with Neumaier's compensation.
+/// Sum with Neumaier's compensation: the result is that of twice the precision, rounded.
 pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
-    let mut accumulator = Accumulator::default();
-    values.into_iter().for_each(|value| accumulator.add(value));
-    accumulator.total()
+    let mut total = 0.0_f64;
+    let mut lost = 0.0_f64;
+    for value in values {
+        let next = total + value;
+        lost += if total.abs() >= value.abs() { (total - next) + value } else { (value - next) + total };
+        total = next;
+    }
+    total + lost
 }
 
 /// `value` rounded to `digits` significant decimal digits.

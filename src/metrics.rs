@@ -1,16 +1,16 @@
-//! Risk measures of simulated losses, with the error that the number of years leaves in them.
-//!
-//! `run` takes quantiles by rank: never interpolated, and never in one table with interpolated ones. Zero-loss years count.
+//! From losses of years to the figures of a report, each with its sampling error.
 
 mod allocation;
-mod intervals;
+mod curve;
+mod mixture;
 mod sample;
 mod summary;
 
 pub use allocation::{Allocation, allocate};
-pub use intervals::{OrderRanks, order_ranks, poisson_oep, quantile_error, tail_mean_error};
-pub use sample::{LossSample, exceedance_loss};
-pub use summary::{
-    BranchSummary, CellSummary, Estimate, ExceedancePoint, RETURN_PERIODS, RiskSummary, TAILS, TailMeasure,
-    WindowSummary, summarise,
+pub use curve::{RETURN_PERIODS, curves_of_years, largest_exceedance};
+pub use mixture::{Mixture, standard_error};
+pub use sample::{
+    LossSample, MINIMUM_TAIL_YEARS, rank_interval, rank_interval_coverage, tvar_standard_error,
+    var_standard_error,
 };
+pub use summary::{HoldingRisk, Summary, closed_form, summarise};

@@ -2,5 +2,17 @@
 //!
 //! Nothing here computes or reads. A record keeps its [`crate::provenance::RowRef`], so that `explain` can lead back to it.
 
+pub mod conflict;
+pub mod hazard;
+pub mod minerals;
+pub mod package;
+pub mod panel;
 pub mod peril;
+pub mod pillar;
 pub mod plan;
+pub mod policy;
+pub mod portfolio;
+pub mod registry;
+pub mod scenario;
+pub mod shock;
+pub mod view;

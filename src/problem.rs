@@ -10,6 +10,8 @@ pub struct Problem {
     pub place: String,
     /// Line in it, from 1, where known.
     pub line: Option<u64>,
+    /// Character in the line, from 1, where known.
+    pub character: Option<u32>,
     /// Column heading or key, where known.
     pub column: Option<String>,
     /// What is wrong, with what was found and what is allowed; lower case, no full stop.
@@ -21,11 +23,24 @@ pub struct Problem {
 impl Problem {
     /// A problem of a whole file.
     pub fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { place: place.into(), line: None, column: None, message: message.into(), hint: None }
+        Self {
+            place: place.into(),
+            line: None,
+            character: None,
+            column: None,
+            message: message.into(),
+            hint: None,
+        }
     }
     /// The same, on a line.
     pub fn at_line(mut self, line: u64) -> Self {
         self.line = Some(line);
+        self
+    }
+    /// The same, at a character of a line.
+    pub fn at(mut self, line: u64, character: u32) -> Self {
+        self.line = Some(line);
+        self.character = Some(character);
         self
     }
     /// The same, in a column or at a key.
@@ -45,6 +60,9 @@ impl fmt::Display for Problem {
         f.write_str(&self.place)?;
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
+        }
+        if let Some(character) = self.character {
+            write!(f, ":{character}")?;
         }
         if let Some(column) = &self.column {
             write!(f, ", column \"{column}\"")?;

@@ -1,54 +1,74 @@
-//! Who causes the tail: Euler, last-in and stand-alone shares of a TVaR.
+//! Who carries the tail: Euler, marginal and stand-alone allocation of TVaR.
 
-use super::sample::LossSample;
+use super::LossSample;
 use crate::maths;
+use crate::units::Level;
 
-/// Shares of a TVaR by holding.
+/// TVaR of the sum of parts, shared out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Allocation {
-    /// Mean loss of each holding in the tail years of the total; sums to the TVaR.
+    /// `E[part | tail]`, years at the VaR sharing the left-over mass equally: sums to the TVaR.
     pub euler: Vec<f64>,
-    /// TVaR of all less TVaR without the holding.
+    /// TVaR less TVaR without the part: does not sum.
     pub marginal: Vec<f64>,
-    /// TVaR of the holding alone.
+    /// TVaR of the part alone.
     pub stand_alone: Vec<f64>,
+    /// TVaR over the sum of stand-alone TVaRs; `None` when that sum is 0.
+    pub diversification: Option<f64>,
 }
 
-/// Allocates the TVaR at `p` of the sum over holdings; `by_holding[h][y]` is the loss of a holding in a year. Years at the
-/// quantile share what is left of the tail mass equally. `None` without years.
-pub fn allocate(by_holding: &[Vec<f64>], p: f64) -> Option<Allocation> {
-    let years = by_holding.first()?.len();
-    let total: Vec<f64> = (0..years).map(|y| maths::sum(by_holding.iter().map(|h| h[y]))).collect();
-    let sample = LossSample::new(&total);
-    let all = sample.tail_value_at_risk(p)?;
-    let weights = tail_weights(&total, sample.value_at_risk(p)?, p);
-    let euler = by_holding.iter().map(|h| maths::sum(h.iter().zip(&weights).map(|(l, w)| l * w))).collect();
-    let tail = |losses: &[f64]| LossSample::new(losses).tail_value_at_risk(p);
-    let stand_alone = by_holding.iter().map(|h| tail(h)).collect::<Option<_>>()?;
-    let marginal = by_holding
-        .iter()
-        .map(|h| {
-            let without: Vec<f64> = total.iter().zip(h).map(|(all, own)| all - own).collect();
-            tail(&without).map(|rest| all - rest)
-        })
-        .collect::<Option<_>>()?;
-    Some(Allocation { euler, marginal, stand_alone })
-}
-
-fn tail_weights(total: &[f64], at: f64, p: f64) -> Vec<f64> {
-    let n = total.len() as f64;
-    let above = total.iter().filter(|loss| **loss > at).count() as f64;
-    let ties = total.iter().filter(|loss| **loss == at).count() as f64;
-    let mass = n * (1.0 - p);
-    let tie = (mass - above).max(0.0) / ties;
-    let weight = |loss: f64| {
-        if loss > at {
-            1.0
-        } else if loss == at {
-            tie
-        } else {
-            0.0
-        }
+/// Allocates the TVaR at `level` of `years[year][part]`.
+pub fn allocate(years: &[Vec<f64>], level: Level) -> Allocation {
+    let parts = years.first().map_or(0, Vec::len);
+    let totals: Vec<f64> = years.iter().map(|year| maths::sum(year.iter().copied())).collect();
+    let sample = LossSample::new(totals.clone());
+    let tvar = sample.tvar(level);
+    let without = |part: usize| -> f64 {
+        LossSample::new(years.iter().zip(&totals).map(|(year, total)| total - year[part]).collect())
+            .tvar(level)
     };
-    total.iter().map(|loss| weight(*loss) / mass).collect()
+    let alone =
+        |part: usize| LossSample::new(years.iter().map(|year| year[part]).collect::<Vec<f64>>()).tvar(level);
+    let stand_alone: Vec<f64> = (0..parts).map(alone).collect();
+    let sum = maths::sum(stand_alone.iter().copied());
+    Allocation {
+        euler: euler(years, &totals, &sample, level),
+        marginal: (0..parts).map(|part| tvar - without(part)).collect(),
+        diversification: (sum > 0.0).then(|| tvar / sum),
+        stand_alone,
+    }
+}
+
+fn euler(years: &[Vec<f64>], totals: &[f64], sample: &LossSample, level: Level) -> Vec<f64> {
+    let parts = years.first().map_or(0, Vec::len);
+    let var = sample.var(level);
+    let n = years.len() as f64;
+    let above: Vec<&Vec<f64>> = years.iter().zip(totals).filter(|(_, t)| **t > var).map(|(y, _)| y).collect();
+    let at: Vec<&Vec<f64>> = years.iter().zip(totals).filter(|(_, t)| **t == var).map(|(y, _)| y).collect();
+    let mass = n * (1.0 - level.get());
+    let share = if at.is_empty() { 0.0 } else { (mass - above.len() as f64) / at.len() as f64 };
+    (0..parts)
+        .map(|part| {
+            let tail = maths::sum(above.iter().map(|year| year[part]));
+            let edge = maths::sum(at.iter().map(|year| year[part]));
+            (tail + share * edge) / mass
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn euler_shares_sum_to_the_tail_also_with_ties() {
+        let years: Vec<Vec<f64>> =
+            (0..40).map(|i| vec![f64::from(i % 4), f64::from(i % 5), f64::from(i % 2)]).collect();
+        let level = Level::new(0.9).expect("a level");
+        let totals: Vec<f64> = years.iter().map(|year| year.iter().sum()).collect();
+        let allocation = allocate(&years, level);
+        let tvar = LossSample::new(totals).tvar(level);
+        assert!((maths::sum(allocation.euler) - tvar).abs() < 1e-12);
+        assert!(allocation.diversification.expect("losses") <= 1.0 + 1e-12);
+    }
 }

@@ -1,347 +1,440 @@
-//! What a run says about a cell: expected losses, tails and exceedance curves with their errors.
+//! The figures of a report from a loss table.
 
-use super::intervals::order_ranks;
-use super::sample::{LossSample, exceedance_loss};
-use crate::maths;
+use super::{LossSample, Mixture, RETURN_PERIODS, standard_error};
+use crate::maths::{self, normal};
 use crate::model::peril::Peril;
-use crate::model::plan::Plan;
-use crate::simulation::{LossTable, Moments, YearLoss};
-use serde::{Deserialize, Serialize};
+use crate::model::plan::{Effect, HoldingKind, Plan, Reach};
+use crate::model::view::{ChangeView, CurvePoint, Estimate, LevelRow, LossView, Losses, WindowView};
+use crate::simulation::{Breakdown, LossTable, Moments, Yearly};
+use crate::units::{DAYS_PER_YEAR, Level};
 
-/// Return periods of the exceedance curves, in years.
-pub const RETURN_PERIODS: [f64; 10] = [2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 250.0, 500.0, 1000.0];
-/// Probabilities of VaR and TVaR.
-pub const TAILS: [f64; 3] = [0.95, 0.99, 0.995];
-/// Fewer years than this in a tail are too few to print (METHODS 4.4).
-const TAIL_YEARS: f64 = 20.0;
-/// Confidence of intervals and bands.
-const CONFIDENCE: f64 = 0.95;
+/// Levels at which VaR and TVaR are quoted.
+const LEVELS: [f64; 3] = [0.95, 0.99, 0.995];
+/// Confidence of every interval.
+const CONFIDENCE: f64 = 0.90;
+/// A change below this share of the baseline, or within [`NOISE_ERRORS`] standard errors, is 'almost nothing'.
+const SMALL_CHANGE: f64 = 0.02;
+/// Standard errors within which a change is not told from noise.
+const NOISE_ERRORS: f64 = 2.0;
 
-/// A number with its standard error.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct Estimate {
-    /// The number.
-    pub value: f64,
-    /// Its standard error over the simulated years.
-    pub error: f64,
-}
-
-/// VaR and TVaR at one probability.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct TailMeasure {
-    /// Probability.
-    pub probability: f64,
-    /// Quantile by rank.
-    pub value_at_risk: f64,
-    /// Interval of the quantile at 95%; the upper end is absent where it is unbounded.
-    pub value_at_risk_interval: (f64, Option<f64>),
-    /// Mean beyond the quantile.
-    pub tail_value_at_risk: Estimate,
-    /// True where fewer than 20 years lie in the tail: do not print.
-    pub too_few_years: bool,
-}
-
-/// A point of an exceedance curve.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct ExceedancePoint {
-    /// Return period in years.
-    pub period: f64,
-    /// Loss.
-    pub loss: f64,
-    /// Lower end of the 95% band.
-    pub low: f64,
-    /// Upper end; absent where it is unbounded.
-    pub high: Option<f64>,
-    /// True where fewer than 20 years lie beyond: do not print.
-    pub too_few_years: bool,
-}
-
-/// Expected loss of a holding, a peril, or a holding by peril.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct CellSummary {
-    /// Holding id; absent for all.
-    pub holding: Option<String>,
-    /// Peril; absent for all.
-    pub peril: Option<Peril>,
-    /// Expected loss before insurance.
-    pub gross: Estimate,
-    /// Expected loss after insurance.
+/// Figures of one holding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HoldingRisk {
+    /// Id.
+    pub id: String,
+    /// Expected gross loss, baseline.
+    pub expected: Estimate,
+    /// Same, scenario.
+    pub scenario_expected: Estimate,
+    /// Paired change.
+    pub change: Estimate,
+    /// Expected loss after insurance, baseline.
     pub retained: Estimate,
-    /// Standard deviation of a year's loss before insurance.
-    pub gross_deviation: f64,
-    /// Standard deviation of a year's loss after insurance.
-    pub retained_deviation: f64,
-    /// Chance of a loss; of the scenario, of a loss in any leaf.
-    pub chance_of_loss: f64,
+    /// Expected gross loss by peril, baseline.
+    pub by_peril: Vec<(Peril, f64)>,
+    /// Same, scenario.
+    pub scenario_by_peril: Vec<(Peril, f64)>,
 }
 
-/// The distribution of one branch, or of the scenario, in one window and on one basis (gross or retained).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct BranchSummary {
-    /// Expected loss.
-    pub mean: Estimate,
-    /// Standard deviation of a year's loss.
-    pub deviation: f64,
-    /// Chance of no loss.
-    pub chance_of_none: f64,
-    /// Tails at [`TAILS`].
-    pub tails: Vec<TailMeasure>,
-    /// Exceedance curve of the sum; for the longest of the windows of at most a year.
-    pub aggregate: Vec<ExceedancePoint>,
-    /// Exceedance curve of the largest event; likewise.
-    pub occurrence: Vec<ExceedancePoint>,
+/// All figures of a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// Of the book. `judgement_share` is filled in by whoever knows the rates.
+    pub losses: Losses,
+    /// By holding, in id order.
+    pub holdings: Vec<HoldingRisk>,
+    /// Expected gross loss of each leaf, in plan order.
+    pub leaves: Vec<Estimate>,
 }
 
-/// Everything about one window.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct WindowSummary {
-    /// Name of the window.
-    pub window: String,
-    /// Baseline before insurance.
-    pub baseline_gross: BranchSummary,
-    /// Baseline after insurance.
-    pub baseline_retained: BranchSummary,
-    /// Scenario before insurance: the leaves by weight, or the baseline again where there are none.
-    pub scenario_gross: BranchSummary,
-    /// Scenario after insurance.
-    pub scenario_retained: BranchSummary,
-    /// Scenario less baseline before insurance, with the paired error.
-    pub difference_gross: Estimate,
-    /// Scenario less baseline after insurance.
-    pub difference_retained: Estimate,
-    /// Scenario less baseline TVaR 99 before insurance, with the paired error.
-    pub difference_tail_gross: Estimate,
-    /// Scenario less baseline TVaR 99 after insurance.
-    pub difference_tail_retained: Estimate,
-    /// Expected losses of each leaf: name, weight, gross, retained.
-    pub leaves: Vec<(String, f64, Estimate, Estimate)>,
-    /// Baseline by holding and peril, with the totals; holdings in plan order, the total last.
-    pub baseline_cells: Vec<CellSummary>,
-    /// Scenario likewise.
-    pub scenario_cells: Vec<CellSummary>,
-    /// Paired differences likewise; empty without leaves.
-    pub difference_cells: Vec<CellSummary>,
+fn level(value: f64) -> Level {
+    Level::new(value).expect("a constant between 0 and 1")
 }
 
-/// Summary of a cell.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct RiskSummary {
-    /// Number of simulated years.
-    pub years: u64,
-    /// Windows in plan order.
-    pub windows: Vec<WindowSummary>,
+fn half_width() -> f64 {
+    normal::quantile(0.5 + 0.5 * CONFIDENCE)
 }
 
-/// Summarises the losses of a plan.
-pub fn summarise(plan: &Plan, table: &LossTable) -> RiskSummary {
-    let length = |window: usize| plan.windows[window].to - plan.windows[window].from;
-    let main = (0..plan.windows.len())
-        .filter(|window| plan.windows[*window].from == 0.0 && plan.windows[*window].to <= 1.0)
-        .max_by(|a, b| length(*a).total_cmp(&length(*b)));
-    let windows = (0..plan.windows.len())
-        .map(|window| Reader { plan, table, window, curves: main.is_none_or(|main| main == window) }.window())
-        .collect();
-    RiskSummary { years: plan.years, windows }
+/// Value and interval of a mean.
+fn estimate(value: f64, se: f64) -> Estimate {
+    let half = half_width() * se;
+    Estimate { value: Some(value), se: Some(se), low: Some(value - half), high: Some(value + half) }
 }
 
-/// A column of the year table.
-type Column = fn(&YearLoss) -> f64;
-
-/// One window of a table.
-struct Reader<'a> {
-    plan: &'a Plan,
-    table: &'a LossTable,
-    window: usize,
-    curves: bool,
+/// A mean of losses, whose interval does not fall below 0.
+fn loss_estimate(value: f64, se: f64) -> Estimate {
+    let plain = estimate(value, se);
+    Estimate { low: plain.low.map(|low| low.max(0.0)), ..plain }
 }
 
-impl Reader<'_> {
-    fn window(&self) -> WindowSummary {
-        let layout = self.table.layout;
-        let gross: (Column, Column) = (|loss| loss.gross, |loss| loss.largest_gross);
-        let retained: (Column, Column) = (|loss| loss.retained, |loss| loss.largest_retained);
-        let (baseline_gross, base_gross_tail) = self.branch(false, gross);
-        let (baseline_retained, base_retained_tail) = self.branch(false, retained);
-        let (scenario_gross, scenario_gross_tail) = self.branch(true, gross);
-        let (scenario_retained, scenario_retained_tail) = self.branch(true, retained);
-        let total = |set: usize| self.estimates(self.moments(set, None, None));
-        let none = (Estimate::default(), Estimate::default());
-        let (difference_gross, difference_retained) = layout.difference().map_or(none, total);
-        WindowSummary {
-            window: self.plan.windows[self.window].name.clone(),
-            difference_tail_gross: paired(&scenario_gross_tail, &base_gross_tail),
-            difference_tail_retained: paired(&scenario_retained_tail, &base_retained_tail),
-            baseline_gross,
-            baseline_retained,
-            scenario_gross,
-            scenario_retained,
-            difference_gross,
-            difference_retained,
-            leaves: (1..layout.branches)
-                .map(|branch| {
-                    let (gross, retained) = total(branch);
-                    let record = &self.plan.branches[branch];
-                    (record.name.clone(), record.weight, gross, retained)
-                })
-                .collect(),
-            baseline_cells: self.cells(0),
-            scenario_cells: self.cells(layout.mixture()),
-            difference_cells: layout.difference().map_or_else(Vec::new, |set| self.cells(set)),
-        }
-    }
+const TOO_FEW_YEARS: Estimate = Estimate { value: None, se: None, low: None, high: None };
 
-    /// Weight and column of each branch of the baseline or of the scenario.
-    fn columns(&self, scenario: bool, column: Column) -> Vec<(f64, Vec<f64>)> {
-        let layout = self.table.layout;
-        let branches = if scenario && layout.branches > 1 { 1..layout.branches } else { 0..1 };
-        branches
-            .map(|branch| {
-                let years = &self.table.years[branch * layout.windows + self.window];
-                let weight = if branch == 0 { 1.0 } else { self.plan.branches[branch].weight };
-                (weight, years.iter().map(column).collect())
-            })
-            .collect()
-    }
+/// Mean and its standard error from sums over `years`, years without a loss included.
+fn of_moments(moments: Moments, years: u64) -> (f64, f64) {
+    let n = years as f64;
+    let mean = moments.sum / n;
+    let variance = if years > 1 { ((moments.squares - n * mean * mean) / (n - 1.0)).max(0.0) } else { 0.0 };
+    (mean, libm::sqrt(variance / n))
+}
 
-    /// Summary of a column, and each year's influence on its TVaR 99 for paired errors.
-    fn branch(&self, scenario: bool, (sum, largest): (Column, Column)) -> (BranchSummary, Vec<f64>) {
-        let columns = self.columns(scenario, sum);
-        let sample = mix(&columns);
-        let tails = TAILS.iter().filter_map(|p| tail(&columns, &sample, *p)).collect();
-        let influence = influences(&columns, &sample, 0.99);
-        let (aggregate, occurrence) = if self.curves {
-            let largest = self.columns(scenario, largest);
-            (exceedance(&columns, &sample), exceedance(&largest, &mix(&largest)))
+fn loss_of(moments: Moments, years: u64) -> Estimate {
+    let (mean, se) = of_moments(moments, years);
+    loss_estimate(mean, se)
+}
+
+fn change_of(moments: Moments, years: u64) -> Estimate {
+    let (mean, se) = of_moments(moments, years);
+    estimate(mean, se)
+}
+
+/// Summarises a cell.
+pub fn summarise(plan: &Plan, table: &LossTable) -> Summary {
+    let main = table.main;
+    let has_scenario = plan.branches.len() > 1;
+    let baseline = &table.branches[0][main];
+    let (mixed, difference) =
+        if has_scenario { (&table.mixture[main], Some(&table.difference[main])) } else { (baseline, None) };
+    let view = |retained: bool| -> (LossView, LossView) {
+        let base = loss_view(plan, table, baseline, retained, &[(1.0, 0)]);
+        let scenario = if has_scenario {
+            let leaves: Vec<(f64, usize)> =
+                plan.branches.iter().enumerate().skip(1).map(|(i, leaf)| (leaf.weight, i)).collect();
+            loss_view(plan, table, mixed, retained, &leaves)
         } else {
-            (Vec::new(), Vec::new())
+            base.clone()
         };
-        let summary = BranchSummary {
-            mean: Estimate { value: sample.mean(), error: error_of(&clustered(&columns, |loss| loss)) },
-            deviation: sample.deviation(),
-            chance_of_none: 1.0 - sample.chance_above(0.0),
-            tails,
-            aggregate,
-            occurrence,
-        };
-        (summary, influence)
-    }
-
-    fn moments(&self, set: usize, holding: Option<usize>, peril: Option<Peril>) -> &Moments {
-        &self.table.cells[self.table.layout.cell(set, self.window, holding, peril)]
-    }
-
-    fn estimates(&self, moments: &Moments) -> (Estimate, Estimate) {
-        let n = self.table.layout.years as f64;
-        let estimate = |sum: f64, squares: f64| Estimate {
-            value: sum / n,
-            error: deviation(n, sum, squares) / maths::sqrt(n),
-        };
-        (estimate(moments.gross, moments.gross_squares), estimate(moments.retained, moments.retained_squares))
-    }
-
-    fn cells(&self, set: usize) -> Vec<CellSummary> {
-        let n = self.table.layout.years as f64;
-        let holdings = (0..self.table.layout.holdings).map(Some).chain([None]);
-        holdings
-            .flat_map(|holding| {
-                Peril::ALL.into_iter().map(Some).chain([None]).map(move |peril| (holding, peril))
-            })
-            .map(|(holding, peril)| {
-                let moments = self.moments(set, holding, peril);
-                let (gross, retained) = self.estimates(moments);
-                CellSummary {
-                    holding: holding.map(|index| self.plan.holdings[index].id.clone()),
-                    peril,
-                    gross,
-                    retained,
-                    gross_deviation: deviation(n, moments.gross, moments.gross_squares),
-                    retained_deviation: deviation(n, moments.retained, moments.retained_squares),
-                    chance_of_loss: moments.count as f64 / n,
-                }
-            })
-            .collect()
+        (base, scenario)
+    };
+    let (baseline_gross, scenario_gross) = view(false);
+    let (baseline_retained, scenario_retained) = view(true);
+    let losses = Losses {
+        change_gross: change(plan, table, difference, false, &baseline_gross),
+        change_retained: change(plan, table, difference, true, &baseline_retained),
+        baseline_gross,
+        baseline_retained,
+        scenario_gross,
+        scenario_retained,
+        windows: windows(plan, table),
+        judgement_share: 0.0,
+    };
+    Summary {
+        losses,
+        holdings: holdings(plan, table, baseline, mixed, difference),
+        leaves: leaves(plan, table),
     }
 }
 
-fn mix(columns: &[(f64, Vec<f64>)]) -> LossSample {
-    let leaves: Vec<(f64, &[f64])> =
-        columns.iter().map(|(weight, values)| (*weight, values.as_slice())).collect();
-    LossSample::mixture(&leaves)
-}
-
-/// Standard deviation of one year from the sums of `n`.
-fn deviation(n: f64, sum: f64, squares: f64) -> f64 {
-    if n < 2.0 { 0.0 } else { maths::sqrt(((squares - sum * sum / n) / (n - 1.0)).max(0.0)) }
-}
-
-/// A function of the loss, mixed over the leaves of each year: leaves of one year are one observation.
-fn clustered(columns: &[(f64, Vec<f64>)], function: impl Fn(f64) -> f64) -> Vec<f64> {
-    let years = columns.first().map_or(0, |column| column.1.len());
-    (0..years)
-        .map(|year| columns.iter().map(|(weight, values)| weight * function(values[year])).sum())
-        .collect()
-}
-
-/// Standard error of the mean of independent values.
-fn error_of(values: &[f64]) -> f64 {
-    let n = values.len() as f64;
-    let mean = maths::sum(values.iter().copied()) / n;
-    let squares = maths::sum(values.iter().map(|value| (value - mean) * (value - mean)));
-    if n < 2.0 { 0.0 } else { maths::sqrt(squares / (n - 1.0) / n) }
-}
-
-/// Each year's part in a TVaR: `VaR + (L - VaR)+ / (1 - p)`, whose mean is the TVaR.
-fn influences(columns: &[(f64, Vec<f64>)], sample: &LossSample, p: f64) -> Vec<f64> {
-    let at = sample.value_at_risk(p).unwrap_or(0.0);
-    clustered(columns, |loss| at + (loss - at).max(0.0) / (1.0 - p))
-}
-
-fn paired(scenario: &[f64], baseline: &[f64]) -> Estimate {
-    let differences: Vec<f64> = scenario.iter().zip(baseline).map(|(s, b)| s - b).collect();
-    let value = maths::sum(differences.iter().copied()) / differences.len().max(1) as f64;
-    Estimate { value, error: error_of(&differences) }
-}
-
-fn too_few(sample: &LossSample, p: f64) -> bool {
-    sample.years() as f64 * (1.0 - p) < TAIL_YEARS - 1e-9
-}
-
-fn tail(columns: &[(f64, Vec<f64>)], sample: &LossSample, p: f64) -> Option<TailMeasure> {
-    let value_at_risk = sample.value_at_risk(p)?;
-    Some(TailMeasure {
-        probability: p,
-        value_at_risk,
-        value_at_risk_interval: interval(columns, sample, p)?,
-        tail_value_at_risk: Estimate {
-            value: sample.tail_value_at_risk(p)?,
-            error: error_of(&influences(columns, sample, p)),
-        },
-        too_few_years: too_few(sample, p),
-    })
-}
-
-/// Interval of a quantile: by ranks for a plain sample; for a mixture the quantiles at `p` plus and minus the clustered error
-/// of the exceedance probability (Woodruff 1952), since ranks know nothing of leaves that share a year.
-fn interval(columns: &[(f64, Vec<f64>)], sample: &LossSample, p: f64) -> Option<(f64, Option<f64>)> {
-    if columns.len() == 1 {
-        let ranks = order_ranks(sample.years() as u64, p, CONFIDENCE)?;
-        return Some((sample.at_rank(ranks.low)?, sample.at_rank(ranks.high)));
+fn pick(yearly: &Yearly, retained: bool, largest: bool) -> &[f64] {
+    match (retained, largest) {
+        (false, false) => &yearly.gross,
+        (false, true) => &yearly.largest_gross,
+        (true, false) => &yearly.retained,
+        (true, true) => &yearly.largest_retained,
     }
-    let at = sample.value_at_risk(p)?;
-    let margin = maths::normal_quantile(0.5 + 0.5 * CONFIDENCE)
-        * error_of(&clustered(columns, |loss| f64::from(loss > at)));
-    let high = if p + margin < 1.0 { sample.value_at_risk(p + margin) } else { None };
-    Some((sample.value_at_risk((p - margin).max(0.0))?, high))
 }
 
-fn exceedance(columns: &[(f64, Vec<f64>)], sample: &LossSample) -> Vec<ExceedancePoint> {
+fn loss_view(
+    plan: &Plan,
+    table: &LossTable,
+    breakdown: &Breakdown,
+    retained: bool,
+    leaves: &[(f64, usize)],
+) -> LossView {
+    let mixture = |largest: bool| {
+        Mixture::new(
+            leaves
+                .iter()
+                .map(|&(weight, branch)| (weight, pick(&table.yearly[branch][table.main], retained, largest)))
+                .collect(),
+        )
+    };
+    let (sums, largest) = (mixture(false), mixture(true));
+    let perils = if retained { &breakdown.perils_retained } else { &breakdown.perils };
+    let by_country = if retained { Vec::new() } else { countries(table, breakdown, plan.years) };
+    LossView {
+        expected: loss_estimate(sums.mean(), sums.mean_se()),
+        deviation: libm::sqrt(sums.variance()),
+        no_loss: sums.no_loss(),
+        levels: LEVELS.iter().map(|&at| level_row(&sums, level(at))).collect(),
+        aep: curve(&sums),
+        oep: curve(&largest),
+        by_peril: Peril::ALL.iter().zip(perils).map(|(p, m)| (*p, loss_of(*m, plan.years))).collect(),
+        by_country,
+    }
+}
+
+fn countries(table: &LossTable, breakdown: &Breakdown, years: u64) -> Vec<(String, Estimate)> {
+    table.countries.iter().cloned().zip(breakdown.countries.iter().map(|m| loss_of(*m, years))).collect()
+}
+
+fn var_estimate(mixture: &Mixture, at: Level) -> Estimate {
+    if !mixture.supports(at) {
+        return TOO_FEW_YEARS;
+    }
+    let (low, high) = mixture.var_interval(at, level(CONFIDENCE));
+    Estimate { value: Some(mixture.var(at)), se: None, low: Some(low), high }
+}
+
+fn level_row(mixture: &Mixture, at: Level) -> LevelRow {
+    let tvar = if mixture.supports(at) {
+        loss_estimate(mixture.tvar(at), mixture.tvar_se(at))
+    } else {
+        TOO_FEW_YEARS
+    };
+    LevelRow { level: at.get(), var: var_estimate(mixture, at), tvar }
+}
+
+fn curve(mixture: &Mixture) -> Vec<CurvePoint> {
     RETURN_PERIODS
         .iter()
-        .filter_map(|period| {
-            let p = 1.0 - 1.0 / period;
-            let (low, high) = interval(columns, sample, p)?;
-            let loss = exceedance_loss(sample, *period)?;
-            Some(ExceedancePoint { period: *period, loss, low, high, too_few_years: too_few(sample, p) })
+        .map(|&return_period| CurvePoint {
+            return_period,
+            loss: var_estimate(mixture, level(1.0 - 1.0 / return_period)),
         })
         .collect()
+}
+
+fn change(
+    plan: &Plan,
+    table: &LossTable,
+    difference: Option<&Breakdown>,
+    retained: bool,
+    baseline: &LossView,
+) -> ChangeView {
+    let zero = estimate(0.0, 0.0);
+    let Some(difference) = difference else {
+        return ChangeView {
+            expected: zero,
+            by_peril: Peril::ALL.map(|peril| (peril, zero)).to_vec(),
+            by_holding: plan.holdings.iter().map(|holding| (holding.id.clone(), zero)).collect(),
+            tvar99: zero,
+            almost_nothing: true,
+        };
+    };
+    let yearly = yearly_differences(plan, table, table.main, retained);
+    let mean = maths::sum(yearly.iter().copied()) / yearly.len() as f64;
+    let se = standard_error(&yearly);
+    let (perils, by_holding) = if retained {
+        (&difference.perils_retained, &difference.holdings_retained)
+    } else {
+        (&difference.perils, &difference.holdings)
+    };
+    let small = baseline.expected.value.is_some_and(|expected| mean.abs() < SMALL_CHANGE * expected);
+    ChangeView {
+        expected: estimate(mean, se),
+        by_peril: Peril::ALL.iter().zip(perils).map(|(p, m)| (*p, change_of(*m, plan.years))).collect(),
+        by_holding: plan
+            .holdings
+            .iter()
+            .zip(by_holding)
+            .map(|(holding, m)| (holding.id.clone(), change_of(*m, plan.years)))
+            .collect(),
+        tvar99: tail_change(plan, table, retained),
+        almost_nothing: small || mean.abs() <= NOISE_ERRORS * se,
+    }
+}
+
+/// Leaf-weighted loss less the baseline's, for each year.
+fn yearly_differences(plan: &Plan, table: &LossTable, window: usize, retained: bool) -> Vec<f64> {
+    let base = pick(&table.yearly[0][window], retained, false);
+    (0..base.len())
+        .map(|year| {
+            let mixed: f64 = plan
+                .branches
+                .iter()
+                .zip(&table.yearly)
+                .skip(1)
+                .map(|(leaf, windows)| leaf.weight * pick(&windows[window], retained, false)[year])
+                .sum();
+            mixed - base[year]
+        })
+        .collect()
+}
+
+/// Change of TVaR 99 with the error of paired years: both tails are means of `(loss - VaR)+`, so their difference is one too.
+fn tail_change(plan: &Plan, table: &LossTable, retained: bool) -> Estimate {
+    let at = level(0.99);
+    let losses = |branch: usize| pick(&table.yearly[branch][table.main], retained, false);
+    let base = Mixture::new(vec![(1.0, losses(0))]);
+    if !base.supports(at) {
+        return TOO_FEW_YEARS;
+    }
+    let scenario = Mixture::new(
+        plan.branches.iter().enumerate().skip(1).map(|(i, leaf)| (leaf.weight, losses(i))).collect(),
+    );
+    let (base_var, scenario_var) = (base.var(at), scenario.var(at));
+    let influence: Vec<f64> = (0..losses(0).len())
+        .map(|year| {
+            let mixed: f64 = plan
+                .branches
+                .iter()
+                .enumerate()
+                .skip(1)
+                .map(|(i, leaf)| leaf.weight * (losses(i)[year] - scenario_var).max(0.0))
+                .sum();
+            mixed - (losses(0)[year] - base_var).max(0.0)
+        })
+        .collect();
+    estimate(scenario.tvar(at) - base.tvar(at), standard_error(&influence) / (1.0 - at.get()))
+}
+
+fn windows(plan: &Plan, table: &LossTable) -> Vec<WindowView> {
+    plan.windows
+        .iter()
+        .enumerate()
+        .map(|(index, window)| {
+            let base = &table.yearly[0][index].gross;
+            let mean = maths::sum(base.iter().copied()) / base.len() as f64;
+            let baseline = loss_estimate(mean, standard_error(base));
+            let (scenario, change, by_peril) = if plan.branches.len() > 1 {
+                let differences = yearly_differences(plan, table, index, false);
+                let shift = maths::sum(differences.iter().copied()) / differences.len() as f64;
+                let mixed: Vec<f64> = base.iter().zip(&differences).map(|(b, d)| b + d).collect();
+                let perils = &table.difference[index].perils;
+                (
+                    loss_estimate(mean + shift, standard_error(&mixed)),
+                    estimate(shift, standard_error(&differences)),
+                    Peril::ALL.iter().zip(perils).map(|(p, m)| (*p, change_of(*m, plan.years))).collect(),
+                )
+            } else {
+                let zero = estimate(0.0, 0.0);
+                (baseline, zero, Peril::ALL.map(|peril| (peril, zero)).to_vec())
+            };
+            WindowView {
+                name: window.name.clone(),
+                from_day: window.from * DAYS_PER_YEAR,
+                to_day: window.to * DAYS_PER_YEAR,
+                baseline,
+                scenario,
+                change,
+                change_by_peril: by_peril,
+            }
+        })
+        .collect()
+}
+
+fn holdings(
+    plan: &Plan,
+    table: &LossTable,
+    baseline: &Breakdown,
+    mixed: &Breakdown,
+    difference: Option<&Breakdown>,
+) -> Vec<HoldingRisk> {
+    let perils = |breakdown: &Breakdown, h: usize| -> Vec<(Peril, f64)> {
+        Peril::ALL
+            .iter()
+            .map(|peril| {
+                let cell = breakdown.cells[h * Peril::ALL.len() + peril.index()];
+                (*peril, cell.sum / table.years as f64)
+            })
+            .collect()
+    };
+    plan.holdings
+        .iter()
+        .enumerate()
+        .map(|(h, holding)| HoldingRisk {
+            id: holding.id.clone(),
+            expected: loss_of(baseline.holdings[h], table.years),
+            scenario_expected: loss_of(mixed.holdings[h], table.years),
+            change: difference
+                .map_or(estimate(0.0, 0.0), |difference| change_of(difference.holdings[h], table.years)),
+            retained: loss_of(baseline.holdings_retained[h], table.years),
+            by_peril: perils(baseline, h),
+            scenario_by_peril: perils(mixed, h),
+        })
+        .collect()
+}
+
+fn leaves(plan: &Plan, table: &LossTable) -> Vec<Estimate> {
+    (1..plan.branches.len())
+        .map(|branch| {
+            let losses = LossSample::new(table.yearly[branch][table.main].gross.clone());
+            let se = standard_error(&table.yearly[branch][table.main].gross);
+            loss_estimate(losses.mean(), se)
+        })
+        .collect()
+}
+
+/// Expected annual loss of each holding in a branch in closed form, by peril: rate x mean severity x pounds, cap and terms off.
+///
+/// `None` for a loan, whose rule is not linear in the severities. Offtake and supply take the mean part of the year that a
+/// taking leaves, from the curve; the part that stops have already cost is not taken off.
+pub fn closed_form(plan: &Plan, branch: usize) -> Vec<Option<Vec<(Peril, f64)>>> {
+    plan.holdings
+        .iter()
+        .map(|holding| {
+            if holding.kind == HoldingKind::Loan {
+                return None;
+            }
+            let mut by_peril = [0.0; Peril::ALL.len()];
+            for position in &holding.positions {
+                for process in &plan.processes {
+                    let chance = match &process.reach {
+                        Reach::Own { asset } => f64::from(u8::from(*asset == position.asset)),
+                        Reach::Shared { members } => members
+                            .iter()
+                            .find(|member| member.asset == position.asset)
+                            .map_or(0.0, |member| member.chance),
+                    };
+                    if chance > 0.0 {
+                        let owner = matches!(holding.kind, HoldingKind::Equity | HoldingKind::AssetStake);
+                        let rule = if owner { None } else { Some(holding.rule.replacement_cost) };
+                        for (peril, loss) in event_means(plan, process, branch, position.asset, rule) {
+                            by_peril[peril.index()] += chance * loss * position.pounds;
+                        }
+                    }
+                }
+            }
+            Some(Peril::ALL.into_iter().zip(by_peril).collect())
+        })
+        .collect()
+}
+
+/// Expected loss of a year by peril, per pound, of the events of a process on an asset.
+fn event_means(
+    plan: &Plan,
+    process: &crate::model::plan::Process,
+    branch: usize,
+    asset: usize,
+    contract: Option<f64>,
+) -> Vec<(Peril, f64)> {
+    let curves = &process.curves[branch];
+    let mean_over = |f: &dyn Fn(&[f64]) -> f64| -> f64 {
+        curves.iter().map(|&curve| f(&plan.curves[curve].cumulative)).sum::<f64>() / curves.len() as f64
+    };
+    let end = plan.grid.iter().position(|&t| t >= 1.0).unwrap_or(plan.grid.len() - 1);
+    let rate = mean_over(&|cumulative| cumulative[end]);
+    let mean = |table: usize| plan.tables[table].mean;
+    let daily = contract.map_or(plan.assets[asset].margin, |cost| cost) / DAYS_PER_YEAR;
+    let share = |value: f64| if contract.is_some() { 0.0 } else { value };
+    let taken = || {
+        // Mean part of the year that is left when the taking comes, times the replacement cost.
+        let left = mean_over(&|cumulative| {
+            maths::sum((1..=end).map(|i| {
+                let middle = 0.5 * (plan.grid[i - 1] + plan.grid[i]);
+                (cumulative[i] - cumulative[i - 1]) * (1.0 - middle)
+            }))
+        });
+        contract.map_or(0.0, |cost| left * cost)
+    };
+    let peril = process.peril;
+    match process.effect {
+        Effect::Damage { severity, days } => {
+            vec![(peril, rate * (share(mean(severity)) + mean(days) * daily))]
+        }
+        Effect::Taking { severity, at_once, duration, stopped } => vec![
+            (peril, rate * share(mean(severity)) + taken()),
+            (Peril::Supply, rate * (1.0 - at_once) * mean(duration) * stopped * daily),
+        ],
+        Effect::Dispute { severity, duration, stopped } => vec![
+            (peril, rate * share(mean(severity))),
+            (Peril::Supply, rate * mean(duration) * stopped * daily),
+        ],
+        Effect::Loss { severity } => vec![(peril, rate * share(mean(severity)))],
+        Effect::Stop { days } => vec![(peril, rate * mean(days) * daily)],
+        Effect::Transfer { delay, carry, haircut_chance, haircut } => {
+            let loss = mean(delay) * carry / DAYS_PER_YEAR + haircut_chance * mean(haircut);
+            vec![(peril, rate * share(loss))]
+        }
+    }
 }

@@ -1,309 +1,325 @@
-//! The events of one trial, for all branches at once: arrivals in operational time, their times by branch, their sizes.
+//! Events of one trial: which occur in which branch, when, and what they do to assets.
+//!
+//! Arrivals run in operational time. Unit exponentials are compared with `frailty x parameters x cumulative rate` of each branch,
+//! so branches share every draw, a higher rate never removes an event, and no bound on the rates is needed for correctness.
 
-use super::prepared::Prepared;
+use super::prepared::{Prepared, ReadyProcess};
 use crate::maths;
-use crate::model::plan::{Effect, Reach};
-use crate::rng::{Purpose, StreamKey, first_level, uniform_53, word_bound};
+use crate::model::peril::Peril;
+use crate::model::plan::{Effect, Process, Reach};
+use crate::rng::{Block, Purpose, Stream, uniform32};
+use crate::units::DAYS_PER_YEAR;
 
-/// An event of a process that occurs in at least one branch.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Event {
-    pub(super) process: u32,
-    pub(super) first_hit: u32,
-    pub(super) end_hit: u32,
-}
-
-/// What an event does to one asset.
+/// What an event does to one asset, before anybody's position is looked at.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hit {
-    pub(super) asset: u32,
-    /// Share of value lost.
+    pub(super) asset: usize,
+    /// Share of value lost at once, posted to `share_peril`.
     pub(super) share: f64,
-    /// Days of stop.
+    pub(super) share_peril: Peril,
+    /// Days that cost `daily_share` of value each, posted to `days_peril`.
     pub(super) days: f64,
+    pub(super) daily_share: f64,
+    pub(super) days_peril: Peril,
+    /// The days are a stop of deliveries, not a delay of payments.
+    pub(super) stops_delivery: bool,
+    /// The asset is gone for the rest of the year.
+    pub(super) taken: bool,
 }
 
-/// Events of the current trial, and what is drawn once a trial, on first use.
-#[derive(Debug, Clone)]
+/// An event in a branch.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Event {
+    pub(super) time: f64,
+    pub(super) process: usize,
+    pub(super) ordinal: u32,
+    /// Range in [`Trial::hits`].
+    pub(super) first_hit: usize,
+    pub(super) last_hit: usize,
+}
+
+/// Scratch space of a worker for one trial at a time.
+#[derive(Debug)]
 pub(super) struct Trial {
-    pub(super) events: Vec<Event>,
     pub(super) hits: Vec<Hit>,
-    /// Times at `event * branches + branch`; infinite where it does not occur.
-    pub(super) times: Vec<f64>,
-    words: Vec<[u32; 4]>,
-    words_of: Option<u32>,
-    number: u32,
+    /// Events by branch, in time order once gathered.
+    pub(super) events: Vec<Vec<Event>>,
     region: Option<f64>,
     factors: Vec<Option<f64>>,
     frailties: Vec<Option<f64>>,
     parameters: Vec<Option<f64>>,
+    shocks: Vec<Option<f64>>,
     alternatives: Vec<Option<usize>>,
     drawn: Vec<Option<Vec<f64>>>,
-    drawn_in_use: Vec<usize>,
+    spare: Vec<Vec<f64>>,
 }
 
 impl Trial {
-    pub(super) fn new(prepared: &Prepared<'_>) -> Self {
-        let plan = prepared.plan;
+    pub(super) fn new(prepared: &Prepared) -> Self {
         Self {
-            events: Vec::new(),
             hits: Vec::new(),
-            times: Vec::new(),
-            words: vec![[0; 4]; plan.processes.len()],
-            words_of: None,
-            number: 0,
+            events: vec![Vec::new(); prepared.plan.branches.len()],
             region: None,
-            factors: vec![None; prepared.factor_keys.len()],
-            frailties: vec![None; plan.frailties.len()],
-            parameters: vec![None; plan.parameters.len()],
-            alternatives: vec![None; plan.branches.len()],
-            drawn: vec![None; plan.curves.len()],
-            drawn_in_use: Vec::new(),
+            factors: vec![None; prepared.factors.len()],
+            frailties: vec![None; prepared.frailties.len()],
+            parameters: vec![None; prepared.parameters.len()],
+            shocks: vec![None; prepared.shocks.len()],
+            alternatives: vec![None; prepared.plan.branches.len()],
+            drawn: vec![None; prepared.curves.len()],
+            spare: Vec::new(),
         }
     }
 
-    fn begin(&mut self, prepared: &Prepared<'_>, number: u32) {
-        self.events.clear();
+    fn clear(&mut self) {
         self.hits.clear();
-        self.times.clear();
-        self.number = number;
+        self.events.iter_mut().for_each(Vec::clear);
         self.region = None;
         self.factors.fill(None);
         self.frailties.fill(None);
         self.parameters.fill(None);
+        self.shocks.fill(None);
         self.alternatives.fill(None);
-        for curve in self.drawn_in_use.drain(..) {
-            self.drawn[curve] = None;
+        for curve in &mut self.drawn {
+            self.spare.extend(curve.take());
         }
-        if self.words_of != Some(number >> 2) {
-            self.words_of = Some(number >> 2);
-            let live = prepared.processes.iter().zip(&mut self.words).filter(|(p, _)| p.largest > 0.0);
-            for (process, words) in live {
-                *words = process.key.first_arrivals(number);
+    }
+
+    /// Gathers the events of `year`. `first_words[process]` is the block of first arrivals that serves this year.
+    /// Returns false when nothing happens in any branch.
+    pub(super) fn gather(&mut self, prepared: &Prepared, year: u32, first_words: &[Block]) -> bool {
+        self.clear();
+        let mut any = false;
+        for (index, process) in prepared.plan.processes.iter().enumerate() {
+            let ready = &prepared.processes[index];
+            if ready.bound == 0.0 {
+                continue;
             }
-        }
-    }
-
-    /// Draws the events of a trial.
-    pub(super) fn draw(&mut self, prepared: &Prepared<'_>, number: u32) {
-        self.begin(prepared, number);
-        let lane = (number & 3) as usize;
-        for process in 0..prepared.processes.len() {
-            let word = self.words[process][lane];
-            let ready = &prepared.processes[process];
-            if word >= ready.word_bound && ready.largest > 0.0 {
-                self.arrivals(prepared, process, word);
+            let u = uniform32(first_words[index][(year & 3) as usize]);
+            let scale = self.scale(prepared, process, year);
+            // `exp(-x) >= 1 - x`: below it no event can come, and no logarithm is taken.
+            if u < 1.0 - scale * ready.bound {
+                continue;
             }
+            any |= self.arrivals(prepared, index, process, ready, year, scale, -maths::ln(u));
         }
-    }
-
-    fn arrivals(&mut self, prepared: &Prepared<'_>, process: usize, word: u32) {
-        let ready = &prepared.processes[process];
-        let factor = self.factor(prepared, process);
-        let most = factor * ready.largest;
-        if word < word_bound(most) {
-            return;
-        }
-        let mut level = first_level(word);
-        let mut ordinal = 0;
-        while level <= most {
-            self.occur(prepared, process, ordinal, level / factor);
-            ordinal += 1;
-            level -= maths::ln(ready.key.uniform(self.number, ordinal, Purpose::LaterArrival));
-        }
-    }
-
-    /// Frailty times parameters.
-    fn factor(&mut self, prepared: &Prepared<'_>, process: usize) -> f64 {
-        let record = &prepared.plan.processes[process];
-        let mut factor = self.frailty(prepared, record.frailty);
-        if prepared.plan.switches.parameters {
-            for &parameter in &record.parameters {
-                factor *= *self.parameters[parameter].get_or_insert_with(|| {
-                    let uniform =
-                        prepared.parameter_keys[parameter].uniform(self.number, 0, Purpose::Parameter);
-                    prepared.tables[prepared.plan.parameters[parameter].table].at(uniform)
+        if any {
+            for events in &mut self.events {
+                events.sort_by(|a, b| {
+                    a.time
+                        .total_cmp(&b.time)
+                        .then_with(|| (a.process, a.ordinal).cmp(&(b.process, b.ordinal)))
                 });
             }
         }
-        factor
+        any
     }
 
-    fn frailty(&mut self, prepared: &Prepared<'_>, index: usize) -> f64 {
-        if let Some(known) = self.frailties[index] {
-            return known;
+    #[allow(clippy::too_many_arguments, reason = "one call, all of it state of the same loop")]
+    fn arrivals(
+        &mut self,
+        prepared: &Prepared,
+        index: usize,
+        process: &Process,
+        ready: &ReadyProcess,
+        year: u32,
+        scale: f64,
+        first: f64,
+    ) -> bool {
+        let branches = prepared.plan.branches.len();
+        let mut elapsed = first;
+        let mut any = false;
+        for ordinal in 0.. {
+            if elapsed > scale * ready.bound {
+                break;
+            }
+            let mut hits: Option<(usize, usize)> = None;
+            for branch in 0..branches {
+                let curve = process.curves[branch][self.alternative(prepared, branch, year)];
+                let Some(time) = self.time_of(prepared, curve, year, elapsed / scale) else { continue };
+                let (first_hit, last_hit) =
+                    *hits.get_or_insert_with(|| self.hit(prepared, process, ready, year, ordinal));
+                if first_hit < last_hit {
+                    self.events[branch].push(Event { time, process: index, ordinal, first_hit, last_hit });
+                    any = true;
+                }
+            }
+            elapsed -= maths::ln(ready.stream.uniform(year, ordinal, Purpose::LaterArrivals));
         }
-        let number = self.number;
-        let frailty = &prepared.frailties[index];
-        let [country, region, own] = frailty.loadings;
-        let table = &prepared.tables[frailty.table];
-        let uniform = if own == 1.0 {
-            // Phi undoes the quantile: the plain Gamma frailty needs neither.
-            frailty.key.uniform(number, 0, Purpose::Frailty)
-        } else {
-            let normal = |key: StreamKey| maths::normal_quantile(key.uniform(number, 0, Purpose::Frailty));
-            let mut x = own * normal(frailty.key);
-            if country > 0.0 {
-                x += country
-                    * *self.factors[frailty.factor]
-                        .get_or_insert_with(|| normal(prepared.factor_keys[frailty.factor]));
+        any
+    }
+
+    fn scale(&mut self, prepared: &Prepared, process: &Process, year: u32) -> f64 {
+        let mut scale = self.frailty(prepared, process.frailty, year);
+        if prepared.plan.switches.parameters {
+            for &parameter in &process.parameters {
+                scale *= *self.parameters[parameter].get_or_insert_with(|| {
+                    let u = prepared.parameters[parameter].uniform(year, 0, Purpose::Parameter);
+                    prepared.tables[prepared.plan.parameters[parameter].table].at(u)
+                });
             }
-            if region > 0.0 {
-                x += region * *self.region.get_or_insert_with(|| normal(prepared.region_key));
-            }
-            maths::normal_cdf(x)
-        };
-        let value = table.at(uniform);
+        }
+        scale
+    }
+
+    fn frailty(&mut self, prepared: &Prepared, index: usize, year: u32) -> f64 {
+        if let Some(value) = self.frailties[index] {
+            return value;
+        }
+        let normal = |stream: Stream| prepared.normal.at(stream.uniform(year, 0, Purpose::Frailty));
+        let ready = &prepared.frailties[index];
+        let region = *self.region.get_or_insert_with(|| normal(prepared.region));
+        let factor =
+            *self.factors[ready.factor].get_or_insert_with(|| normal(prepared.factors[ready.factor]));
+        let latent = ready.country * factor + ready.region * region + ready.rest * normal(ready.own);
+        let value = ready.curve.at(latent);
         self.frailties[index] = Some(value);
         value
     }
 
-    /// An arrival at an operational time: its time in each branch, and its sizes if it occurs in any.
-    fn occur(&mut self, prepared: &Prepared<'_>, process: usize, ordinal: u32, level: f64) {
-        let start = self.times.len();
-        let mut occurs = false;
-        for branch in 0..prepared.layout.branches {
-            let time = self.time(prepared, process, branch, level);
-            occurs |= time.is_some();
-            self.times.push(time.unwrap_or(f64::INFINITY));
+    fn alternative(&mut self, prepared: &Prepared, branch: usize, year: u32) -> usize {
+        let count = prepared.plan.branches[branch].alternatives;
+        if count == 1 {
+            return 0;
         }
-        let first_hit = self.hits.len() as u32;
-        if occurs {
-            self.strike(prepared, process, ordinal);
-        }
-        let end_hit = self.hits.len() as u32;
-        if end_hit == first_hit {
-            self.times.truncate(start);
-            return;
-        }
-        self.events.push(Event { process: process as u32, first_hit, end_hit });
+        *self.alternatives[branch].get_or_insert_with(|| {
+            let u = prepared.leaves[branch].uniform(year, 0, Purpose::Leaf);
+            ((u * count as f64) as usize).min(count - 1)
+        })
     }
 
-    fn time(&mut self, prepared: &Prepared<'_>, process: usize, branch: usize, level: f64) -> Option<f64> {
-        let curves = &prepared.plan.processes[process].curves[branch];
-        let index = if curves.len() == 1 {
-            curves[0]
-        } else {
-            let chosen = *self.alternatives[branch].get_or_insert_with(|| {
-                let uniform = prepared.branch_keys[branch].uniform(self.number, 0, Purpose::Leaf);
-                ((uniform * curves.len() as f64) as usize).min(curves.len() - 1)
-            });
-            curves[chosen]
-        };
-        let grid = &prepared.plan.grid;
-        let curve = &prepared.plan.curves[index];
-        if curve.drawn.is_empty() {
-            return invert(grid, &curve.cumulative, level);
+    /// Time at which the cumulative rate of a curve reaches `target`; `None` past the end of the grid.
+    fn time_of(&mut self, prepared: &Prepared, curve: usize, year: u32, target: f64) -> Option<f64> {
+        let ready = &prepared.curves[curve];
+        let fixed = &prepared.plan.curves[curve].cumulative;
+        if ready.drawn.is_empty() {
+            return (target <= ready.total).then(|| invert(&prepared.plan.grid, fixed, target));
         }
-        if self.drawn[index].is_none() {
-            self.drawn_in_use.push(index);
+        if self.drawn[curve].is_none() {
+            let cumulative = self.draw_curve(prepared, curve, year);
+            self.drawn[curve] = Some(cumulative);
         }
-        let number = self.number;
-        let cumulative = self.drawn[index].get_or_insert_with(|| realised(prepared, index, number));
-        invert(grid, cumulative, level)
+        let cumulative = self.drawn[curve].as_ref().expect("just drawn");
+        let total = *cumulative.last().expect("a curve has times");
+        (target <= total).then(|| invert(&prepared.plan.grid, cumulative, target))
     }
 
-    /// Draws whom an event hits, and how hard.
-    fn strike(&mut self, prepared: &Prepared<'_>, process: usize, ordinal: u32) {
-        let record = &prepared.plan.processes[process];
-        let ready = &prepared.processes[process];
-        let size = |key: StreamKey| draw_size(prepared, &record.effect, key, self.number, ordinal);
-        match &record.reach {
+    /// The curve with the sizes of its open shocks drawn for this trial.
+    fn draw_curve(&mut self, prepared: &Prepared, curve: usize, year: u32) -> Vec<f64> {
+        let source = &prepared.plan.curves[curve];
+        let (low, high) = source.clip;
+        let sizes: Vec<(f64, &[f64])> = prepared.curves[curve]
+            .drawn
+            .iter()
+            .map(|&(shock, place)| {
+                let z = *self.shocks[shock].get_or_insert_with(|| {
+                    prepared.normal.at(prepared.shocks[shock].uniform(year, 0, Purpose::Beta))
+                });
+                (z, source.drawn[place].deviation.as_slice())
+            })
+            .collect();
+        let mut cumulative = self.spare.pop().unwrap_or_default();
+        cumulative.clear();
+        cumulative.push(0.0);
+        let mut total = 0.0;
+        for (interval, ends) in source.cumulative.windows(2).enumerate() {
+            let mean = source.log_shock[interval];
+            let drawn: f64 = mean + sizes.iter().map(|(z, deviation)| z * deviation[interval]).sum::<f64>();
+            let change = drawn.clamp(low, high) - mean.clamp(low, high);
+            total += (ends[1] - ends[0]) * if change == 0.0 { 1.0 } else { maths::exp(change) };
+            cumulative.push(total);
+        }
+        cumulative
+    }
+
+    fn hit(
+        &mut self,
+        prepared: &Prepared,
+        process: &Process,
+        ready: &ReadyProcess,
+        year: u32,
+        ordinal: u32,
+    ) -> (usize, usize) {
+        let first = self.hits.len();
+        match &process.reach {
             Reach::Own { asset } => {
-                let (share, days) = size(ready.key);
-                self.hits.push(Hit { asset: *asset as u32, share, days });
+                let draw = Draw { stream: ready.stream, year, ordinal };
+                self.hits.push(size(prepared, process, *asset, draw));
             }
             Reach::Shared { members } => {
-                let by_asset = matches!(record.effect, Effect::Damage { .. } | Effect::Stop { .. });
-                let mut common = None;
-                for (member, key) in members.iter().zip(&ready.member_keys) {
-                    let held = !prepared.positions_of[member.asset].is_empty();
-                    if !held || key.uniform(self.number, ordinal, Purpose::Hit) >= member.chance {
-                        continue;
+                for (member, stream) in members.iter().zip(&ready.members) {
+                    if stream.uniform(year, ordinal, Purpose::Hit) < member.chance {
+                        // A damage or a stop belongs to the asset; a decree or a closure is the same for all.
+                        let own = matches!(process.effect, Effect::Damage { .. } | Effect::Stop { .. });
+                        let draw = Draw { stream: if own { *stream } else { ready.stream }, year, ordinal };
+                        self.hits.push(size(prepared, process, member.asset, draw));
                     }
-                    let (share, days) =
-                        if by_asset { size(*key) } else { *common.get_or_insert_with(|| size(ready.key)) };
-                    self.hits.push(Hit { asset: member.asset as u32, share, days });
                 }
             }
         }
+        (first, self.hits.len())
     }
 }
 
-/// Share of value and days of stop of a hit.
-fn draw_size(
-    prepared: &Prepared<'_>,
-    effect: &Effect,
-    key: StreamKey,
-    trial: u32,
+/// Linear inverse of a rising curve over the grid.
+fn invert(grid: &[f64], cumulative: &[f64], target: f64) -> f64 {
+    let upper = cumulative.partition_point(|&value| value < target).clamp(1, cumulative.len() - 1);
+    let (low, high) = (cumulative[upper - 1], cumulative[upper]);
+    if high <= low {
+        return grid[upper];
+    }
+    grid[upper - 1] + (grid[upper] - grid[upper - 1]) * ((target - low) / (high - low))
+}
+
+#[derive(Clone, Copy)]
+struct Draw {
+    stream: Stream,
+    year: u32,
     ordinal: u32,
-) -> (f64, f64) {
-    let draw = |table: usize, purpose| prepared.tables[table].at(key.uniform(trial, ordinal, purpose));
-    let outcome = || {
-        let [first, second, _, _] = key.block(trial, ordinal, 0, Purpose::Outcome);
-        uniform_53(first, second)
+}
+
+impl Draw {
+    fn uniform(self, purpose: Purpose) -> f64 {
+        self.stream.uniform(self.year, self.ordinal, purpose)
+    }
+}
+
+/// The size of a hit.
+fn size(prepared: &Prepared, process: &Process, asset: usize, draw: Draw) -> Hit {
+    let tables = prepared.table_of(&process.effect);
+    let share = || tables.share.map_or(0.0, |table| table.at(draw.uniform(Purpose::Severity)));
+    let days = || tables.days.map_or(0.0, |table| table.at(draw.uniform(Purpose::Days)));
+    let stop_share = prepared.plan.assets[asset].margin / DAYS_PER_YEAR;
+    let none = Hit {
+        asset,
+        share: 0.0,
+        share_peril: process.peril,
+        days: 0.0,
+        daily_share: stop_share,
+        days_peril: process.peril,
+        stops_delivery: true,
+        taken: false,
     };
-    match *effect {
-        Effect::Damage { severity, days } => (draw(severity, Purpose::Severity), draw(days, Purpose::Days)),
-        Effect::Taking { severity, at_once, duration, stopped } => {
-            let days = if outcome() < at_once { 0.0 } else { stopped * draw(duration, Purpose::Days) };
-            (draw(severity, Purpose::Severity), days)
+    match process.effect {
+        Effect::Damage { .. } => Hit { share: share(), days: days(), ..none },
+        Effect::Taking { at_once, stopped, .. } => {
+            let disputed = draw.uniform(Purpose::Outcome) >= at_once;
+            let days = if disputed { days() * stopped } else { 0.0 };
+            Hit { share: share(), days, days_peril: Peril::Supply, taken: true, ..none }
         }
-        Effect::Dispute { severity, duration, stopped } => {
-            (draw(severity, Purpose::Severity), stopped * draw(duration, Purpose::Days))
+        Effect::Dispute { stopped, .. } => {
+            Hit { share: share(), days: days() * stopped, days_peril: Peril::Supply, ..none }
         }
-        Effect::Loss { severity } => (draw(severity, Purpose::Severity), 0.0),
-        Effect::Stop { days } => (0.0, draw(days, Purpose::Days)),
-        Effect::Transfer { delay, carry, haircut_chance, haircut } => {
-            let cut = if outcome() < haircut_chance { draw(haircut, Purpose::Severity) } else { 0.0 };
-            (carry * draw(delay, Purpose::Days) / super::book::DAYS_IN_YEAR + cut, 0.0)
+        Effect::Loss { .. } => Hit { share: share(), ..none },
+        Effect::Stop { .. } => Hit { days: days(), ..none },
+        Effect::Transfer { carry, haircut_chance, .. } => {
+            let cut = draw.uniform(Purpose::Outcome) < haircut_chance;
+            Hit {
+                share: if cut { share() } else { 0.0 },
+                days: days(),
+                daily_share: carry / DAYS_PER_YEAR,
+                stops_delivery: false,
+                ..none
+            }
         }
-    }
-}
-
-/// A curve under the shocks drawn for a trial.
-fn realised(prepared: &Prepared<'_>, index: usize, trial: u32) -> Vec<f64> {
-    let curve = &prepared.plan.curves[index];
-    let (low, high) = curve.clip;
-    let draws: Vec<f64> = prepared.shock_keys[index]
-        .iter()
-        .map(|key| maths::normal_quantile(key.uniform(trial, 0, Purpose::Beta)))
-        .collect();
-    let mut total = 0.0;
-    let mut cumulative = vec![0.0];
-    for (i, pair) in curve.cumulative.windows(2).enumerate() {
-        let mean = curve.log_shock[i];
-        let moved =
-            mean + curve.drawn.iter().zip(&draws).map(|(shock, z)| shock.deviation[i] * z).sum::<f64>();
-        total += (pair[1] - pair[0]) * maths::exp(moved.clamp(low, high) - mean.clamp(low, high));
-        cumulative.push(total);
-    }
-    cumulative
-}
-
-/// The time at which a cumulative curve reaches a level.
-fn invert(grid: &[f64], cumulative: &[f64], level: f64) -> Option<f64> {
-    let end = cumulative.partition_point(|value| *value < level);
-    if end >= cumulative.len() {
-        return None;
-    }
-    // The level is above 0 and the first value is 0, so there is an interval, and it rises.
-    let start = end.checked_sub(1)?;
-    let part = (level - cumulative[start]) / (cumulative[end] - cumulative[start]);
-    Some(grid[start] + part * (grid[end] - grid[start]))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_level_is_reached_on_the_straight_line_between_knots() {
-        let grid = [0.0, 0.5, 1.0, 2.0];
-        let cumulative = [0.0, 0.2, 0.2, 0.6];
-        assert_eq!(invert(&grid, &cumulative, 0.1), Some(0.25));
-        assert_eq!(invert(&grid, &cumulative, 0.2), Some(0.5));
-        assert!((invert(&grid, &cumulative, 0.3).unwrap() - 1.25).abs() < 1e-12);
-        assert_eq!(invert(&grid, &cumulative, 0.601), None);
     }
 }

@@ -1,196 +1,159 @@
-//! Whether a plan is one: every index, weight, grid and number.
+//! Refuses a plan that could not be simulated honestly.
 
-use crate::model::plan::{Effect, PLAN_SCHEMA, Plan, PlanBranch, RANDOM_SCHEME, Reach};
+use super::PlanError;
+use crate::model::plan::{Effect, PLAN_SCHEMA, Plan, RANDOM_SCHEME, Reach};
 
-/// A contradiction in a plan: where and what.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("plan, {place}: {message}")]
-pub struct PlanError {
-    /// Part of the plan.
-    pub place: String,
-    /// What is wrong.
-    pub message: String,
+type Check = Result<(), PlanError>;
+
+fn require(holds: bool, message: impl FnOnce() -> String) -> Check {
+    if holds { Ok(()) } else { Err(PlanError(message())) }
 }
 
-type Checked = Result<(), PlanError>;
-
-fn require(holds: bool, place: impl Fn() -> String, message: &str) -> Checked {
-    if holds { Ok(()) } else { Err(PlanError { place: place(), message: message.to_owned() }) }
+/// Checks schema, ranges and every index.
+pub(super) fn check(plan: &Plan) -> Check {
+    require(plan.schema == PLAN_SCHEMA, || format!("schema must be {PLAN_SCHEMA}, was {}", plan.schema))?;
+    require(plan.random_scheme == RANDOM_SCHEME, || {
+        format!("random scheme must be {RANDOM_SCHEME}, was {}", plan.random_scheme)
+    })?;
+    require(plan.years > 0 && plan.years < (1 << 32), || {
+        format!("years must be from 1 to 4294967295, was {}", plan.years)
+    })?;
+    // A block of first arrivals serves four years, so a chunk starts on a multiple of four.
+    require(plan.chunk > 0 && plan.chunk % 4 == 0, || {
+        format!("chunk must be a multiple of 4, was {}", plan.chunk)
+    })?;
+    time(plan)?;
+    branches(plan)?;
+    tables(plan)?;
+    curves(plan)?;
+    processes(plan)?;
+    book(plan)
 }
 
-/// Checks a whole plan.
-pub(super) fn check(plan: &Plan) -> Checked {
-    check_head(plan)?;
-    check_time(plan)?;
-    check_branches(&plan.branches)?;
-    check_tables(plan)?;
-    check_curves(plan)?;
-    check_draws(plan)?;
-    for index in 0..plan.processes.len() {
-        check_process(plan, index)?;
-    }
-    check_book(plan)?;
-    check_policies(plan)
+fn time(plan: &Plan) -> Check {
+    let grid = &plan.grid;
+    require(grid.len() >= 2 && grid[0] == 0.0, || "grid must start at 0 and have two times".into())?;
+    require(grid.windows(2).all(|w| w[0] < w[1]) && grid.iter().all(|t| t.is_finite()), || {
+        "grid must be ascending and finite".into()
+    })?;
+    require(!plan.windows.is_empty(), || "there must be a window".into())?;
+    let end = grid[grid.len() - 1];
+    plan.windows.iter().try_for_each(|window| {
+        require(0.0 <= window.from && window.from < window.to && window.to <= end, || {
+            format!("window {} must lie in the grid", window.name)
+        })
+    })
 }
 
-fn check_head(plan: &Plan) -> Checked {
-    let head = || "head".to_owned();
-    require(plan.schema == PLAN_SCHEMA, head, "an unknown layout version")?;
-    require(plan.random_scheme == RANDOM_SCHEME, head, "an unknown random scheme")?;
-    require(plan.years >= 1, head, "no years")?;
-    require(plan.years <= u64::from(u32::MAX), head, "more than 4,294,967,295 years")?;
-    require(plan.chunk >= 1 && plan.chunk <= 1 << 20, head, "a chunk holds 1 to 1,048,576 years")
+fn branches(plan: &Plan) -> Check {
+    require(!plan.branches.is_empty(), || "there must be a baseline".into())?;
+    require(plan.branches.iter().all(|b| b.alternatives >= 1 && (0.0..=1.0).contains(&b.weight)), || {
+        "each branch must have a weight from 0 to 1 and an alternative".into()
+    })?;
+    let leaves = &plan.branches[1..];
+    let sum = crate::maths::sum(leaves.iter().map(|leaf| leaf.weight));
+    require(leaves.is_empty() || (sum - 1.0).abs() <= 1e-9, || {
+        format!("leaf weights must sum to 1, was {sum}")
+    })
 }
 
-fn check_time(plan: &Plan) -> Checked {
-    let grid = || "grid".to_owned();
-    require(plan.grid.len() >= 2 && plan.grid[0] == 0.0, grid, "at least two times, the first 0")?;
-    require(plan.grid.iter().all(|t| t.is_finite()), grid, "a time is not finite")?;
-    require(plan.grid.windows(2).all(|pair| pair[0] < pair[1]), grid, "times do not ascend")?;
-    require(!plan.windows.is_empty(), || "windows".to_owned(), "none")?;
-    let end = plan.grid[plan.grid.len() - 1];
-    for window in &plan.windows {
-        let holds = window.from >= 0.0 && window.to > window.from && window.to <= end;
-        require(holds, || format!("window {}", window.name), "not within the grid, or without length")?;
-    }
-    Ok(())
+fn tables(plan: &Plan) -> Check {
+    plan.tables.iter().try_for_each(|table| {
+        let ascending = |values: &[f64]| {
+            values.windows(2).all(|w| w[0] <= w[1]) && values.iter().all(|value| value.is_finite())
+        };
+        require(
+            table.u.len() == table.x.len()
+                && table.u.len() >= 2
+                && table.u.windows(2).all(|w| w[0] < w[1])
+                && table.u[0] >= 0.0
+                && table.u[table.u.len() - 1] <= 1.0
+                && ascending(&table.x),
+            || format!("table {} must have two or more ascending points", table.name),
+        )
+    })?;
+    let known = |index: usize| index < plan.tables.len();
+    require(plan.parameters.iter().all(|parameter| known(parameter.table)), || {
+        "a parameter names no table".into()
+    })?;
+    plan.frailties.iter().try_for_each(|frailty| {
+        let weights = frailty.country_weight >= 0.0
+            && frailty.region_weight >= 0.0
+            && frailty.country_weight + frailty.region_weight <= 1.0;
+        require(known(frailty.table) && weights, || {
+            format!("frailty {} must name a table and have weights that leave something", frailty.key)
+        })
+    })
 }
 
-fn check_branches(branches: &[PlanBranch]) -> Checked {
-    let place = || "branches".to_owned();
-    require(!branches.is_empty(), place, "no baseline")?;
-    for branch in branches {
-        let name = || format!("branch {}", branch.name);
-        require((0.0..=1.0).contains(&branch.weight), name, "weight is not between 0 and 1")?;
-        require(branch.alternatives >= 1, name, "no alternatives")?;
-    }
-    require(branches[0].alternatives == 1, place, "the baseline draws no alternatives")?;
-    let sum: f64 = branches[1..].iter().map(|branch| branch.weight).sum();
-    require(branches.len() == 1 || (sum - 1.0).abs() < 1e-9, place, "weights of the leaves do not sum to 1")
+fn curves(plan: &Plan) -> Check {
+    let times = plan.grid.len();
+    plan.curves.iter().enumerate().try_for_each(|(i, curve)| {
+        let cumulative = curve.cumulative.len() == times
+            && curve.cumulative[0] == 0.0
+            && curve.cumulative.windows(2).all(|w| w[0] <= w[1])
+            && curve.cumulative.iter().all(|value| value.is_finite());
+        require(cumulative, || format!("curve {i} must rise from 0 over the grid"))?;
+        let drawn = curve.drawn.iter().all(|shock| shock.deviation.len() == times - 1)
+            && (curve.drawn.is_empty()
+                || (curve.log_shock.len() == times - 1 && curve.clip.0 <= curve.clip.1));
+        require(drawn, || format!("drawn shocks of curve {i} must have a value for each interval"))
+    })
 }
 
-fn check_tables(plan: &Plan) -> Checked {
-    for table in &plan.tables {
-        let place = || format!("table {}", table.name);
-        require(table.u.len() == table.x.len() && table.u.len() >= 2, place, "fewer than two points")?;
-        let finite = table.u.iter().chain(&table.x).all(|v| v.is_finite() && *v >= 0.0);
-        require(finite && table.mean.is_finite(), place, "a value is negative or not finite")?;
-        require(table.u[table.u.len() - 1] <= 1.0, place, "a probability is above 1")?;
-        require(table.u.windows(2).all(|p| p[0] < p[1]), place, "probabilities do not ascend")?;
-        require(table.x.windows(2).all(|p| p[0] <= p[1]), place, "values do not ascend")?;
-    }
-    Ok(())
+fn processes(plan: &Plan) -> Check {
+    let known = |index: usize| index < plan.tables.len();
+    plan.processes.iter().try_for_each(|process| {
+        let wrong = |what: &str| format!("process {}: {what}", process.key);
+        require(process.frailty < plan.frailties.len(), || wrong("no such frailty"))?;
+        require(process.parameters.iter().all(|&i| i < plan.parameters.len()), || {
+            wrong("no such parameter")
+        })?;
+        require(process.curves.len() == plan.branches.len(), || wrong("needs curves for each branch"))?;
+        let fits = process.curves.iter().zip(&plan.branches).all(|(curves, branch)| {
+            curves.len() == branch.alternatives && curves.iter().all(|&i| i < plan.curves.len())
+        });
+        require(fits, || wrong("needs a curve for each alternative"))?;
+        let reach = match &process.reach {
+            Reach::Own { asset } => *asset < plan.assets.len(),
+            Reach::Shared { members } => {
+                members.iter().all(|m| m.asset < plan.assets.len() && (0.0..=1.0).contains(&m.chance))
+            }
+        };
+        require(reach, || wrong("no such asset, or a chance outside 0 to 1"))?;
+        let effect = match process.effect {
+            Effect::Damage { severity, days } => known(severity) && known(days),
+            Effect::Taking { severity, duration, at_once, stopped } => {
+                known(severity)
+                    && known(duration)
+                    && (0.0..=1.0).contains(&at_once)
+                    && (0.0..=1.0).contains(&stopped)
+            }
+            Effect::Dispute { severity, duration, stopped } => {
+                known(severity) && known(duration) && (0.0..=1.0).contains(&stopped)
+            }
+            Effect::Loss { severity } => known(severity),
+            Effect::Stop { days } => known(days),
+            Effect::Transfer { delay, carry, haircut_chance, haircut } => {
+                known(delay) && known(haircut) && carry >= 0.0 && (0.0..=1.0).contains(&haircut_chance)
+            }
+        };
+        require(effect, || wrong("no such table, or a chance outside 0 to 1"))
+    })
 }
 
-fn check_curves(plan: &Plan) -> Checked {
-    let knots = plan.grid.len();
-    for (index, curve) in plan.curves.iter().enumerate() {
-        let place = || format!("curve {index}");
-        require(curve.cumulative.len() == knots, place, "not one value for each time of the grid")?;
-        require(curve.cumulative[0] == 0.0, place, "does not begin with 0")?;
-        require(curve.cumulative.iter().all(|v| v.is_finite()), place, "a value is not finite")?;
-        require(curve.cumulative.windows(2).all(|p| p[0] <= p[1]), place, "falls")?;
-        if curve.drawn.is_empty() {
-            continue;
-        }
-        require(curve.log_shock.len() == knots - 1, place, "not one log shock for each interval")?;
-        require(curve.log_shock.iter().all(|v| v.is_finite()), place, "a log shock is not finite")?;
-        let (low, high) = curve.clip;
-        require(low.is_finite() && high.is_finite() && low <= high, place, "the clip is no interval")?;
-        for shock in &curve.drawn {
-            let sound = shock.deviation.len() == knots - 1 && shock.deviation.iter().all(|v| v.is_finite());
-            require(sound, place, "a drawn shock has not one deviation for each interval")?;
-        }
-    }
-    Ok(())
-}
-
-fn check_draws(plan: &Plan) -> Checked {
-    let tables = plan.tables.len();
-    for parameter in &plan.parameters {
-        require(parameter.table < tables, || format!("parameter {}", parameter.key), "no such table")?;
-    }
-    for frailty in &plan.frailties {
-        let place = || format!("frailty {}", frailty.key);
-        require(frailty.table < tables, place, "no such table")?;
-        let (a, b) = (frailty.country_weight, frailty.region_weight);
-        require(a >= 0.0 && b >= 0.0 && a + b <= 1.0, place, "weights are negative or above 1 in sum")?;
-    }
-    Ok(())
-}
-
-fn check_process(plan: &Plan, index: usize) -> Checked {
-    let process = &plan.processes[index];
-    let place = || format!("process {}", process.key);
-    require(process.frailty < plan.frailties.len(), place, "no such frailty")?;
-    require(process.parameters.iter().all(|p| *p < plan.parameters.len()), place, "no such parameter")?;
-    let matches = process.curves.len() == plan.branches.len()
-        && process.curves.iter().zip(&plan.branches).all(|(c, b)| c.len() == b.alternatives);
-    require(matches, place, "not one curve for each branch and alternative")?;
-    require(process.curves.iter().flatten().all(|c| *c < plan.curves.len()), place, "no such curve")?;
-    let assets = plan.assets.len();
-    match &process.reach {
-        Reach::Own { asset } => require(*asset < assets, place, "no such asset")?,
-        Reach::Shared { members } => {
-            require(members.iter().all(|m| m.asset < assets), place, "no such asset")?;
-            let sound = members.iter().all(|m| (0.0..=1.0).contains(&m.chance));
-            require(sound, place, "a chance is not between 0 and 1")?;
-            require(
-                members.windows(2).all(|m| m[0].asset < m[1].asset),
-                place,
-                "members are not in asset order",
-            )?;
-        }
-    }
-    let (used, shares) = effect_numbers(&process.effect);
-    require(used.iter().all(|t| *t < plan.tables.len()), place, "no such table")?;
-    require(shares.iter().all(|s| (0.0..=1.0).contains(s)), place, "a share is not between 0 and 1")
-}
-
-/// Tables and shares of an effect.
-fn effect_numbers(effect: &Effect) -> (Vec<usize>, Vec<f64>) {
-    match *effect {
-        Effect::Damage { severity, days } => (vec![severity, days], vec![]),
-        Effect::Taking { severity, at_once, duration, stopped } => {
-            (vec![severity, duration], vec![at_once, stopped])
-        }
-        Effect::Dispute { severity, duration, stopped } => (vec![severity, duration], vec![stopped]),
-        Effect::Loss { severity } => (vec![severity], vec![]),
-        Effect::Stop { days } => (vec![days], vec![]),
-        Effect::Transfer { delay, carry, haircut_chance, haircut } => {
-            (vec![delay, haircut], vec![carry, haircut_chance])
-        }
-    }
-}
-
-fn check_book(plan: &Plan) -> Checked {
-    let amount = |v: f64| v.is_finite() && v >= 0.0;
-    for asset in &plan.assets {
-        require(amount(asset.margin), || format!("asset {}", asset.id), "margin is negative or not finite")?;
-    }
-    for holding in &plan.holdings {
-        let place = || format!("holding {}", holding.id);
-        require(amount(holding.amount), place, "amount is negative or not finite")?;
-        require(holding.policy.is_none_or(|p| p < plan.policies.len()), place, "no such policy")?;
-        let rule = &holding.rule;
-        require((0.0..1.0).contains(&rule.loan_threshold), place, "loan threshold is not in [0, 1)")?;
-        require((0.0..=1.0).contains(&rule.replacement_cost), place, "replacement cost is not a share")?;
-        require(holding.maturity.is_none_or(f64::is_finite), place, "maturity is not finite")?;
-        let sound = holding.positions.iter().all(|p| p.asset < plan.assets.len() && amount(p.pounds));
-        require(sound, place, "a position names no asset, or its pounds are negative or not finite")?;
-    }
-    Ok(())
-}
-
-fn check_policies(plan: &Plan) -> Checked {
-    let amount = |v: f64| v.is_finite() && v >= 0.0;
-    for policy in &plan.policies {
-        let amounts = [policy.waiting_days, policy.deductible, policy.aggregate_deductible];
-        let limits = [policy.indemnity_days, policy.occurrence_limit, policy.aggregate_limit];
-        let sound = amounts.into_iter().chain(limits.into_iter().flatten()).all(amount);
-        let place = || format!("policy {}", policy.id);
-        require(sound, place, "an amount is negative or not finite")?;
-        require((0.0..=1.0).contains(&policy.share), place, "the share is not between 0 and 1")?;
-    }
-    Ok(())
+fn book(plan: &Plan) -> Check {
+    require(plan.assets.iter().all(|asset| asset.margin.is_finite() && asset.margin >= 0.0), || {
+        "each asset needs a margin of 0 or more".into()
+    })?;
+    plan.holdings.iter().try_for_each(|holding| {
+        let positions = holding
+            .positions
+            .iter()
+            .all(|p| p.asset < plan.assets.len() && p.pounds.is_finite() && p.pounds >= 0.0);
+        let policy = holding.policy.is_none_or(|index| index < plan.policies.len());
+        require(positions && policy && holding.rule.loan_threshold < 1.0, || {
+            format!("holding {} names no such asset or policy, or has pounds below 0", holding.id)
+        })
+    })
 }

@@ -1,169 +1,309 @@
-//! One block of years: losses by year, branch and window, and moments by holding and peril.
+//! One chunk of years: pure, independent of every other, small.
 
 use super::arrivals::Trial;
-use super::book::{Ledger, Part};
-use super::{Layout, Prepared};
+use super::prepared::Prepared;
+use super::settle::{Posting, Settlement};
 use crate::model::peril::Peril;
-use serde::{Deserialize, Serialize};
+use crate::rng::{Block, Purpose};
 
-/// Losses of one trial in one branch and window, in pounds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub struct YearLoss {
-    /// Sum before insurance.
-    pub gross: f64,
-    /// Sum after insurance.
-    pub retained: f64,
-    /// Largest event before insurance.
-    pub largest_gross: f64,
-    /// Largest event after insurance.
-    pub largest_retained: f64,
-}
+const PERILS: usize = Peril::ALL.len();
 
-/// Sums over trials of a trial's loss.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+/// Sums over years of a quantity: of itself and of its square.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Moments {
-    /// Sum before insurance.
-    pub gross: f64,
-    /// Sum of squares before insurance.
-    pub gross_squares: f64,
-    /// Sum after insurance.
-    pub retained: f64,
-    /// Sum of squares after insurance.
-    pub retained_squares: f64,
-    /// Trials with a loss, or in the set of differences with a difference.
-    pub count: u64,
+    /// Sum.
+    pub sum: f64,
+    /// Sum of squares.
+    pub squares: f64,
 }
 
 impl Moments {
-    fn add(&mut self, (gross, retained): (f64, f64)) {
-        self.gross += gross;
-        self.gross_squares += gross * gross;
-        self.retained += retained;
-        self.retained_squares += retained * retained;
-        self.count += u64::from(gross != 0.0);
+    fn add(&mut self, value: f64) {
+        self.sum += value;
+        self.squares += value * value;
     }
 }
 
-/// Results of one chunk.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// Yearly losses of a branch in a window. One value a year of the chunk, in order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Yearly {
+    /// Sum of the year, before insurance.
+    pub gross: Vec<f64>,
+    /// Largest event, before insurance.
+    pub largest_gross: Vec<f64>,
+    /// Sum of the year, after insurance.
+    pub retained: Vec<f64>,
+    /// Largest event, after insurance.
+    pub largest_retained: Vec<f64>,
+}
+
+/// Moments of a branch (or of the scenario mixture, or of its difference from the baseline) in a window.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Breakdown {
+    /// `cells[holding * 5 + peril]`: gross.
+    pub cells: Vec<Moments>,
+    /// `cells[holding * 5 + peril]`: retained.
+    pub cells_retained: Vec<Moments>,
+    /// By holding, gross.
+    pub holdings: Vec<Moments>,
+    /// By holding, retained.
+    pub holdings_retained: Vec<Moments>,
+    /// By peril, gross.
+    pub perils: [Moments; PERILS],
+    /// By peril, retained.
+    pub perils_retained: [Moments; PERILS],
+    /// By country, gross.
+    pub countries: Vec<Moments>,
+}
+
+impl Breakdown {
+    fn new(holdings: usize, countries: usize) -> Self {
+        Self {
+            cells: vec![Moments::default(); holdings * PERILS],
+            cells_retained: vec![Moments::default(); holdings * PERILS],
+            holdings: vec![Moments::default(); holdings],
+            holdings_retained: vec![Moments::default(); holdings],
+            perils: [Moments::default(); PERILS],
+            perils_retained: [Moments::default(); PERILS],
+            countries: vec![Moments::default(); countries],
+        }
+    }
+
+    /// All moments, in a fixed order.
+    pub fn moments(&self) -> impl Iterator<Item = &Moments> {
+        self.cells
+            .iter()
+            .chain(&self.cells_retained)
+            .chain(&self.holdings)
+            .chain(&self.holdings_retained)
+            .chain(&self.perils)
+            .chain(&self.perils_retained)
+            .chain(&self.countries)
+    }
+
+    /// All moments, in the same order, to be changed.
+    pub(super) fn moments_mut(&mut self) -> impl Iterator<Item = &mut Moments> {
+        self.cells
+            .iter_mut()
+            .chain(&mut self.cells_retained)
+            .chain(&mut self.holdings)
+            .chain(&mut self.holdings_retained)
+            .chain(&mut self.perils)
+            .chain(&mut self.perils_retained)
+            .chain(&mut self.countries)
+    }
+}
+
+/// What one chunk found.
+#[derive(Debug, Clone, PartialEq)]
 pub struct ChunkPartial {
     /// Number of the chunk.
-    pub chunk: u64,
-    /// Losses in trial order, at `branch * windows + window`.
-    pub years: Vec<Vec<YearLoss>>,
-    /// Moments at [`Layout::cell`].
-    pub cells: Vec<Moments>,
+    pub index: u64,
+    /// Years in it.
+    pub years: u64,
+    /// `yearly[branch][window]`.
+    pub yearly: Vec<Vec<Yearly>>,
+    /// `branches[branch][window]`.
+    pub branches: Vec<Vec<Breakdown>>,
+    /// `mixture[window]`: leaves mixed by weight within each year; empty for a baseline alone.
+    pub mixture: Vec<Breakdown>,
+    /// `difference[window]`: that mixture less the baseline of the same year; empty for a baseline alone.
+    pub difference: Vec<Breakdown>,
 }
 
-/// Simulates one chunk of years.
-pub fn simulate_chunk(prepared: &Prepared<'_>, chunk: u64) -> ChunkPartial {
-    let plan = prepared.plan;
-    let first = (chunk * plan.chunk).min(plan.years);
-    let end = (first + plan.chunk).min(plan.years);
-    let mut sheet = Sheet::new(prepared, (end - first) as usize);
-    let mut trial = Trial::new(prepared);
-    let mut ledger = Ledger::new(prepared);
-    for number in first..end {
-        trial.draw(prepared, number as u32);
-        if trial.events.is_empty() {
-            continue;
-        }
-        for branch in 0..prepared.layout.branches {
-            ledger.book(prepared, &trial, branch, |time, parts| {
-                sheet.post((number - first) as usize, branch, time, parts);
-            });
-        }
-        sheet.close_trial();
-    }
-    ChunkPartial { chunk, years: sheet.years, cells: sheet.cells }
+/// Dense sums of one year and window; `touched` says which holdings and countries to look at.
+#[derive(Debug)]
+struct YearSums {
+    cells: Vec<f64>,
+    cells_retained: Vec<f64>,
+    countries: Vec<f64>,
+    used: bool,
 }
 
-/// Where the losses of a chunk are written.
-struct Sheet<'a> {
-    prepared: &'a Prepared<'a>,
-    layout: Layout,
-    years: Vec<Vec<YearLoss>>,
-    cells: Vec<Moments>,
-    /// Gross and retained of the current trial at `cell of a window * branches + branch`.
-    trial: Vec<(f64, f64)>,
-    dirty: Vec<bool>,
-    touched: Vec<u32>,
-}
-
-impl<'a> Sheet<'a> {
-    fn new(prepared: &'a Prepared<'a>, years: usize) -> Self {
-        let layout = prepared.layout;
-        let cells = layout.windows * layout.cells_per_window();
+impl YearSums {
+    fn new(holdings: usize, countries: usize) -> Self {
         Self {
-            prepared,
-            layout,
-            years: vec![vec![YearLoss::default(); years]; layout.branches * layout.windows],
-            cells: vec![Moments::default(); layout.sets() * cells],
-            trial: vec![(0.0, 0.0); cells * layout.branches],
-            dirty: vec![false; cells],
-            touched: Vec::new(),
+            cells: vec![0.0; holdings * PERILS],
+            cells_retained: vec![0.0; holdings * PERILS],
+            countries: vec![0.0; countries],
+            used: false,
         }
     }
 
-    /// Books one event.
-    fn post(&mut self, year: usize, branch: usize, time: f64, parts: &[Part]) {
-        let gross: f64 = parts.iter().map(|part| part.gross).sum();
-        let retained: f64 = parts.iter().map(|part| part.gross - part.recovered).sum();
-        for (window, span) in self.prepared.plan.windows.iter().enumerate() {
-            if time <= span.from || time > span.to {
+    fn clear(&mut self) {
+        if self.used {
+            self.cells.fill(0.0);
+            self.cells_retained.fill(0.0);
+            self.countries.fill(0.0);
+            self.used = false;
+        }
+    }
+
+    fn post(&mut self, posting: &Posting, country: usize) {
+        let cell = posting.holding * PERILS + posting.peril.index();
+        self.cells[cell] += posting.gross;
+        self.cells_retained[cell] += posting.gross - posting.recovered;
+        self.countries[country] += posting.gross;
+        self.used = true;
+    }
+
+    fn add_scaled(&mut self, other: &Self, factor: f64) {
+        if !other.used {
+            return;
+        }
+        let add = |into: &mut [f64], from: &[f64]| {
+            into.iter_mut().zip(from).for_each(|(into, from)| *into += factor * from);
+        };
+        add(&mut self.cells, &other.cells);
+        add(&mut self.cells_retained, &other.cells_retained);
+        add(&mut self.countries, &other.countries);
+        self.used = true;
+    }
+
+    fn record(&self, breakdown: &mut Breakdown) {
+        if !self.used {
+            return;
+        }
+        let record =
+            |values: &[f64], cells: &mut [Moments], holdings: &mut [Moments], perils: &mut [Moments]| {
+                let mut by_peril = [0.0; PERILS];
+                for (holding, row) in values.chunks_exact(PERILS).enumerate() {
+                    let mut whole = 0.0;
+                    for (peril, &value) in row.iter().enumerate() {
+                        if value != 0.0 {
+                            cells[holding * PERILS + peril].add(value);
+                            by_peril[peril] += value;
+                            whole += value;
+                        }
+                    }
+                    if whole != 0.0 {
+                        holdings[holding].add(whole);
+                    }
+                }
+                by_peril.iter().zip(perils).filter(|(value, _)| **value != 0.0).for_each(|(v, m)| m.add(*v));
+            };
+        record(&self.cells, &mut breakdown.cells, &mut breakdown.holdings, &mut breakdown.perils);
+        record(
+            &self.cells_retained,
+            &mut breakdown.cells_retained,
+            &mut breakdown.holdings_retained,
+            &mut breakdown.perils_retained,
+        );
+        for (&value, moments) in self.countries.iter().zip(&mut breakdown.countries) {
+            if value != 0.0 {
+                moments.add(value);
+            }
+        }
+    }
+}
+
+/// Simulates chunk `index`.
+///
+/// # Panics
+/// When `index` is past the last chunk, which is our bug.
+pub fn simulate_chunk(prepared: &Prepared, index: u64) -> ChunkPartial {
+    let plan = prepared.plan;
+    assert!(index < prepared.chunks(), "chunk {index} is past the last");
+    let start = index * plan.chunk;
+    let years = plan.chunk.min(plan.years - start);
+    let (branches, windows) = (plan.branches.len(), plan.windows.len());
+    let (holdings, countries) = (plan.holdings.len(), prepared.countries.len());
+    let blank = || vec![Breakdown::new(holdings, countries); windows];
+    let with_scenario = branches > 1;
+    let mut partial = ChunkPartial {
+        index,
+        years,
+        yearly: vec![vec![Yearly::zeros(years as usize); windows]; branches],
+        branches: (0..branches).map(|_| blank()).collect(),
+        mixture: if with_scenario { blank() } else { Vec::new() },
+        difference: if with_scenario { blank() } else { Vec::new() },
+    };
+    let mut worker = Worker::new(prepared);
+    let mut first_words: Vec<Block> = vec![[0; 4]; plan.processes.len()];
+    for offset in 0..years {
+        let year = u32::try_from(start + offset).expect("checked: years fit in a word");
+        if year & 3 == 0 {
+            for (words, process) in first_words.iter_mut().zip(&prepared.processes) {
+                *words = process.stream.block(year >> 2, 0, 0, Purpose::FirstArrival);
+            }
+        }
+        if worker.trial.gather(prepared, year, &first_words) {
+            worker.settle_year(prepared, offset as usize, &mut partial);
+        }
+    }
+    partial
+}
+
+impl Yearly {
+    fn zeros(years: usize) -> Self {
+        let zeros = || vec![0.0; years];
+        Self { gross: zeros(), largest_gross: zeros(), retained: zeros(), largest_retained: zeros() }
+    }
+}
+
+struct Worker {
+    trial: Trial,
+    settlement: Settlement,
+    /// `sums[branch][window]`.
+    sums: Vec<Vec<YearSums>>,
+    mixed: YearSums,
+}
+
+impl Worker {
+    fn new(prepared: &Prepared) -> Self {
+        let plan = prepared.plan;
+        let sums = || YearSums::new(plan.holdings.len(), prepared.countries.len());
+        Self {
+            trial: Trial::new(prepared),
+            settlement: Settlement::new(plan),
+            sums: plan.branches.iter().map(|_| plan.windows.iter().map(|_| sums()).collect()).collect(),
+            mixed: sums(),
+        }
+    }
+
+    fn settle_year(&mut self, prepared: &Prepared, offset: usize, partial: &mut ChunkPartial) {
+        let plan = prepared.plan;
+        for branch in 0..plan.branches.len() {
+            self.sums[branch].iter_mut().for_each(YearSums::clear);
+            if self.trial.events[branch].is_empty() {
                 continue;
             }
-            let loss = &mut self.years[branch * self.layout.windows + window][year];
-            loss.gross += gross;
-            loss.retained += retained;
-            loss.largest_gross = loss.largest_gross.max(gross);
-            loss.largest_retained = loss.largest_retained.max(retained);
-            for part in parts {
-                self.post_part(branch, window, part);
+            self.settlement.settle(prepared, &self.trial.events[branch], &self.trial.hits);
+            for (window, bounds) in plan.windows.iter().enumerate() {
+                let inside = |time: f64| bounds.from < time && time <= bounds.to;
+                let yearly = &mut partial.yearly[branch][window];
+                let sums = &mut self.sums[branch][window];
+                for event in self.settlement.postings.chunk_by(|a, b| a.event == b.event) {
+                    if !inside(event[0].time) {
+                        continue;
+                    }
+                    let (mut gross, mut retained) = (0.0, 0.0);
+                    for posting in event {
+                        gross += posting.gross;
+                        retained += posting.gross - posting.recovered;
+                        sums.post(posting, prepared.country_of_asset[posting.asset]);
+                    }
+                    yearly.gross[offset] += gross;
+                    yearly.retained[offset] += retained;
+                    yearly.largest_gross[offset] = yearly.largest_gross[offset].max(gross);
+                    yearly.largest_retained[offset] = yearly.largest_retained[offset].max(retained);
+                }
+                sums.record(&mut partial.branches[branch][window]);
             }
         }
+        self.mix(plan, partial);
     }
 
-    fn post_part(&mut self, branch: usize, window: usize, part: &Part) {
-        let holding = part.holding as usize;
-        for (holding, peril) in [
-            (Some(holding), Some(part.peril)),
-            (Some(holding), None),
-            (None, Some(part.peril)),
-            (None::<usize>, None::<Peril>),
-        ] {
-            let cell = self.layout.cell(0, window, holding, peril);
-            if !self.dirty[cell] {
-                self.dirty[cell] = true;
-                self.touched.push(cell as u32);
+    /// Mixes the leaves of the year by weight, and takes the baseline off.
+    fn mix(&mut self, plan: &crate::model::plan::Plan, partial: &mut ChunkPartial) {
+        for window in 0..partial.mixture.len() {
+            self.mixed.clear();
+            for (leaf, sums) in plan.branches.iter().zip(&self.sums).skip(1) {
+                self.mixed.add_scaled(&sums[window], leaf.weight);
             }
-            let value = &mut self.trial[cell * self.layout.branches + branch];
-            value.0 += part.gross;
-            value.1 += part.gross - part.recovered;
+            self.mixed.record(&mut partial.mixture[window]);
+            self.mixed.add_scaled(&self.sums[0][window], -1.0);
+            self.mixed.record(&mut partial.difference[window]);
         }
-    }
-
-    /// Adds the trial's losses to the moments, and clears them.
-    fn close_trial(&mut self) {
-        let branches = self.layout.branches;
-        let per_set = self.layout.windows * self.layout.cells_per_window();
-        for &cell in &self.touched {
-            let cell = cell as usize;
-            let values = &mut self.trial[cell * branches..(cell + 1) * branches];
-            for (branch, value) in values.iter().enumerate() {
-                self.cells[branch * per_set + cell].add(*value);
-            }
-            if let Some(difference) = self.layout.difference() {
-                let leaves = self.prepared.plan.branches[1..].iter().zip(&values[1..]);
-                let mixed = leaves.fold((0.0, 0.0), |sum, (branch, value)| {
-                    (sum.0 + branch.weight * value.0, sum.1 + branch.weight * value.1)
-                });
-                self.cells[self.layout.mixture() * per_set + cell].add(mixed);
-                self.cells[difference * per_set + cell].add((mixed.0 - values[0].0, mixed.1 - values[0].1));
-            }
-            values.fill((0.0, 0.0));
-            self.dirty[cell] = false;
-        }
-        self.touched.clear();
     }
 }

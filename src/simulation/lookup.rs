@@ -1,64 +1,110 @@
-//! A quantile table made ready for fast lookup; the index is built at run time and never stored.
+//! Quantile tables made ready for drawing: constant-time lookup.
 
+use crate::maths::normal;
 use crate::model::plan::QuantileTable;
 
-/// Cells of the index over the uniform.
-const CELLS: usize = 1024;
-
-/// A point with the slope to the next: side by side, since a lookup needs all three.
-#[derive(Debug, Clone, Copy)]
-struct Knot {
-    u: f64,
-    x: f64,
-    slope: f64,
-}
-
-/// A quantile function: linear between points, constant outside.
+/// A quantile table with a guide: cell `i` of `guide` names the segment that holds `i / cells`.
 #[derive(Debug, Clone)]
-pub struct Lookup {
-    knots: Vec<Knot>,
-    start: Vec<u32>,
+pub(super) struct Lookup {
+    u: Vec<f64>,
+    x: Vec<f64>,
+    guide: Vec<u32>,
 }
 
 impl Lookup {
-    /// Prepares a table that has been checked: ascending, at least two points.
-    pub fn new(table: &QuantileTable) -> Self {
-        let count = table.u.len();
-        let knots = (0..count)
-            .map(|i| {
-                let next = (i + 1).min(count - 1);
-                let (width, height) = (table.u[next] - table.u[i], table.x[next] - table.x[i]);
-                Knot { u: table.u[i], x: table.x[i], slope: if width > 0.0 { height / width } else { 0.0 } }
-            })
-            .collect();
-        // The last interval that begins at or below the left end of each cell, and one cell more for the end.
-        let start = (0..=CELLS + 1)
-            .map(|cell| {
-                let edge = cell as f64 / CELLS as f64;
-                table.u.partition_point(|u| *u <= edge).saturating_sub(1).min(count - 2) as u32
-            })
-            .collect();
-        Self { knots, start }
-    }
-
-    /// The value at a uniform.
-    #[inline]
-    pub fn at(&self, uniform: f64) -> f64 {
-        if uniform <= self.knots[0].u {
-            return self.knots[0].x;
+    pub(super) fn new(table: &QuantileTable) -> Self {
+        let cells = table.u.len().next_power_of_two();
+        let mut guide = Vec::with_capacity(cells);
+        let mut segment = 0;
+        for cell in 0..cells {
+            let at = cell as f64 / cells as f64;
+            while segment + 2 < table.u.len() && table.u[segment + 1] <= at {
+                segment += 1;
+            }
+            guide.push(u32::try_from(segment).expect("a table has few points"));
         }
-        let cell = (uniform * CELLS as f64) as usize;
-        let low = self.start[cell.min(CELLS)] as usize;
-        let high = self.start[(cell + 1).min(CELLS + 1)] as usize;
-        let place = low + self.knots[low + 1..=high].partition_point(|knot| knot.u <= uniform);
-        let (knot, next) = (self.knots[place], self.knots[place + 1]);
-        // Rounding must not lead past the next point.
-        (knot.x + knot.slope * (uniform - knot.u)).min(next.x)
+        Self { u: table.u.clone(), x: table.x.clone(), guide }
     }
 
-    /// The largest value.
-    pub fn largest(&self) -> f64 {
-        self.knots[self.knots.len() - 1].x
+    /// The quantile at `u`, linear between points, constant outside.
+    pub(super) fn at(&self, u: f64) -> f64 {
+        let last = self.u.len() - 1;
+        if u >= self.u[last] {
+            return self.x[last];
+        }
+        if u <= self.u[0] {
+            return self.x[0];
+        }
+        let mut segment = self.guide[(u * self.guide.len() as f64) as usize] as usize;
+        while self.u[segment + 1] < u {
+            segment += 1;
+        }
+        let (u0, u1) = (self.u[segment], self.u[segment + 1]);
+        let (x0, x1) = (self.x[segment], self.x[segment + 1]);
+        x0 + (x1 - x0) * ((u - u0) / (u1 - u0))
+    }
+}
+
+/// A frailty as a function of its latent normal: the Gamma quantile of `Phi(x)` on a fixed grid.
+#[derive(Debug, Clone)]
+pub(super) struct FrailtyCurve {
+    values: Vec<f64>,
+}
+
+const LATENT_END: f64 = 8.0;
+const LATENT_STEPS: usize = 4096;
+
+impl FrailtyCurve {
+    pub(super) fn new(gamma: &Lookup) -> Self {
+        let step = 2.0 * LATENT_END / LATENT_STEPS as f64;
+        let values =
+            (0..=LATENT_STEPS).map(|i| gamma.at(normal::cdf(-LATENT_END + i as f64 * step))).collect();
+        Self { values }
+    }
+
+    pub(super) fn at(&self, latent: f64) -> f64 {
+        let place = (latent + LATENT_END) * (LATENT_STEPS as f64 / (2.0 * LATENT_END));
+        if place <= 0.0 {
+            return self.values[0];
+        }
+        if place >= LATENT_STEPS as f64 {
+            return self.values[LATENT_STEPS];
+        }
+        let low = place as usize;
+        let part = place - low as f64;
+        self.values[low] + (self.values[low + 1] - self.values[low]) * part
+    }
+}
+
+/// The normal quantile: a table in the middle, exact in the outer sixty-fourths.
+#[derive(Debug, Clone)]
+pub(super) struct NormalQuantile {
+    values: Vec<f64>,
+}
+
+const NORMAL_CELLS: usize = 4096;
+const OUTER: f64 = 1.0 / 64.0;
+
+impl NormalQuantile {
+    pub(super) fn new() -> Self {
+        let values = (0..=NORMAL_CELLS)
+            .map(|i| match i {
+                // The ends are never read: the outer parts are exact.
+                0 | NORMAL_CELLS => 0.0,
+                _ => normal::quantile(i as f64 / NORMAL_CELLS as f64),
+            })
+            .collect();
+        Self { values }
+    }
+
+    pub(super) fn at(&self, u: f64) -> f64 {
+        if !(OUTER..=1.0 - OUTER).contains(&u) {
+            return normal::quantile(u);
+        }
+        let place = u * NORMAL_CELLS as f64;
+        let low = place as usize;
+        let part = place - low as f64;
+        self.values[low] + (self.values[low + 1] - self.values[low]) * part
     }
 }
 
@@ -67,16 +113,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lookup_is_the_linear_interpolation_of_its_points() {
-        let u = vec![0.0, 0.1, 0.1003, 0.1004, 0.5, 0.999, 0.9999, 1.0];
-        let x = vec![0.0, 1.0, 2.0, 5.0, 6.0, 7.0, 9.0, 20.0];
-        let table = QuantileTable { name: String::new(), u: u.clone(), x: x.clone(), mean: 1.0 };
+    fn a_lookup_meets_its_points_and_the_line_between() {
+        let table = QuantileTable {
+            name: "t".into(),
+            u: vec![0.0, 0.5, 0.9, 1.0],
+            x: vec![0.0, 1.0, 5.0, 9.0],
+            mean: 2.0,
+        };
         let lookup = Lookup::new(&table);
-        for step in 0..=20_000 {
-            let at = f64::from(step) / 20_000.0;
-            let i = u.windows(2).position(|pair| at <= pair[1]).unwrap();
-            let wanted = x[i] + (x[i + 1] - x[i]) * (at - u[i]) / (u[i + 1] - u[i]);
-            assert!((lookup.at(at) - wanted).abs() < 1e-9, "{at}");
+        for (u, x) in [(0.0, 0.0), (0.25, 0.5), (0.5, 1.0), (0.7, 3.0), (0.9, 5.0), (0.95, 7.0), (1.0, 9.0)] {
+            assert!((lookup.at(u) - x).abs() < 1e-12, "{u}");
+        }
+    }
+
+    #[test]
+    fn the_normal_table_stays_within_a_hundred_thousandth() {
+        let quantile = NormalQuantile::new();
+        for i in 1..2000 {
+            let u = f64::from(i) / 2000.0;
+            assert!((quantile.at(u) - normal::quantile(u)).abs() < 2e-5, "{u}");
         }
     }
 }

@@ -1,179 +1,203 @@
-//! A checked plan with its streams, lookups and bounds, made once and shared by all workers.
+//! A plan checked and made ready: keys, lookups, bounds. Built once, shared by all workers.
 
-use super::Layout;
-use super::check::{PlanError, check};
-use super::lookup::Lookup;
+use super::lookup::{FrailtyCurve, Lookup, NormalQuantile};
 use crate::maths;
-use crate::model::peril::Peril;
 use crate::model::plan::{Curve, Effect, Plan, Reach};
-use crate::rng::{self, StreamKey, stream_key};
+use crate::rng::Stream;
 
-/// A plan made ready.
-#[derive(Debug, Clone)]
+/// A plan that cannot be simulated: our bug, or a file that was edited by hand.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("plan: {0}")]
+pub struct PlanError(pub String);
+
+/// A plan with everything that can be computed once.
+#[derive(Debug)]
 pub struct Prepared<'a> {
     pub(super) plan: &'a Plan,
-    pub(super) layout: Layout,
     pub(super) tables: Vec<Lookup>,
+    pub(super) normal: NormalQuantile,
     pub(super) processes: Vec<ReadyProcess>,
     pub(super) frailties: Vec<ReadyFrailty>,
-    /// Distinct factor streams of countries and zones.
-    pub(super) factor_keys: Vec<StreamKey>,
-    pub(super) region_key: StreamKey,
-    pub(super) parameter_keys: Vec<StreamKey>,
-    pub(super) branch_keys: Vec<StreamKey>,
-    /// Streams of each curve's drawn shocks.
-    pub(super) shock_keys: Vec<Vec<StreamKey>>,
-    /// Positions of all holdings in holding order: holding and place in its list.
-    pub(super) positions: Vec<ReadyPosition>,
-    /// Positions in each asset.
-    pub(super) positions_of: Vec<Vec<u32>>,
-    /// Whether a policy covers a peril, and whether its deductible bears on that peril's days.
-    pub(super) covers: Vec<[(bool, bool); Peril::ALL.len()]>,
+    pub(super) factors: Vec<Stream>,
+    pub(super) region: Stream,
+    pub(super) parameters: Vec<Stream>,
+    pub(super) leaves: Vec<Stream>,
+    pub(super) shocks: Vec<Stream>,
+    pub(super) curves: Vec<ReadyCurve>,
+    pub(super) positions: Vec<Vec<(usize, usize)>>,
+    pub(super) countries: Vec<String>,
+    pub(super) country_of_asset: Vec<usize>,
+    /// Index of the window that annual figures speak of.
+    pub(super) main: usize,
 }
 
-/// A process with its streams and bounds.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct ReadyProcess {
-    pub(super) key: StreamKey,
-    pub(super) member_keys: Vec<StreamKey>,
-    /// Largest expected number of events over branches, alternatives and drawn shocks, at frailty and parameters 1.
-    pub(super) largest: f64,
-    /// No first-arrival word below this one brings an event, whatever the frailty and the parameters.
-    pub(super) word_bound: u32,
-    pub(super) money_peril: Peril,
-    pub(super) days_peril: Peril,
-    pub(super) taking: bool,
+    pub(super) stream: Stream,
+    pub(super) members: Vec<Stream>,
+    /// Largest cumulative rate over branches and alternatives, shocks at their bounds.
+    pub(super) bound: f64,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct ReadyFrailty {
-    pub(super) key: StreamKey,
+    pub(super) own: Stream,
     pub(super) factor: usize,
-    /// Loadings on the country factor, the region factor and its own normal.
-    pub(super) loadings: [f64; 3],
-    pub(super) table: usize,
+    pub(super) country: f64,
+    pub(super) region: f64,
+    pub(super) rest: f64,
+    pub(super) curve: FrailtyCurve,
 }
 
-#[derive(Debug, Clone, Copy)]
-pub(super) struct ReadyPosition {
-    pub(super) holding: u32,
-    pub(super) pounds: f64,
-    pub(super) margin: f64,
+#[derive(Debug)]
+pub(super) struct ReadyCurve {
+    /// `(index into shocks, deviation per interval)`.
+    pub(super) drawn: Vec<(usize, usize)>,
+    pub(super) total: f64,
+}
+
+fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn place(names: &[String], name: &str) -> usize {
+    names.binary_search_by(|n| n.as_str().cmp(name)).expect("collected from the same plan")
 }
 
 impl<'a> Prepared<'a> {
-    /// Checks a plan and makes it ready.
+    /// Checks the plan and computes what all trials share.
+    ///
+    /// # Errors
+    /// [`PlanError`] names the first thing that is wrong.
     pub fn new(plan: &'a Plan) -> Result<Self, PlanError> {
-        check(plan)?;
+        super::check::check(plan)?;
+        let stream = |name: &str| Stream::named(name, plan.seed);
         let tables: Vec<Lookup> = plan.tables.iter().map(Lookup::new).collect();
-        let key = |text: &str| stream_key(text, plan.seed);
-        let mut factors: Vec<&str> = plan.frailties.iter().map(|f| f.country_key.as_str()).collect();
-        factors.sort_unstable();
-        factors.dedup();
-        let frailties = plan.frailties.iter().map(|frailty| {
-            let (a, b) = (frailty.country_weight, frailty.region_weight);
-            ReadyFrailty {
-                key: key(&frailty.key),
-                factor: factors.partition_point(|text| *text < frailty.country_key.as_str()),
-                loadings: [maths::sqrt(a), maths::sqrt(b), maths::sqrt((1.0 - a - b).max(0.0))],
-                table: frailty.table,
-            }
-        });
-        let positions: Vec<ReadyPosition> = plan
-            .holdings
+        let factor_names = distinct(plan.frailties.iter().map(|frailty| frailty.country_key.clone()));
+        let frailties = plan
+            .frailties
             .iter()
-            .enumerate()
-            .flat_map(|(holding, record)| {
-                record.positions.iter().map(move |position| ReadyPosition {
-                    holding: holding as u32,
-                    pounds: position.pounds,
-                    margin: plan.assets[position.asset].margin,
-                })
+            .map(|frailty| ReadyFrailty {
+                own: stream(&frailty.key),
+                factor: place(&factor_names, &frailty.country_key),
+                country: libm::sqrt(frailty.country_weight),
+                region: libm::sqrt(frailty.region_weight),
+                rest: libm::sqrt((1.0 - frailty.country_weight - frailty.region_weight).max(0.0)),
+                curve: FrailtyCurve::new(&tables[frailty.table]),
             })
             .collect();
-        let mut positions_of = vec![Vec::new(); plan.assets.len()];
-        let assets = plan.holdings.iter().flat_map(|holding| &holding.positions).map(|p| p.asset);
-        for (position, asset) in assets.enumerate() {
-            positions_of[asset].push(position as u32);
-        }
-        let mut processes: Vec<ReadyProcess> =
-            (0..plan.processes.len()).map(|i| ready_process(plan, &tables, i)).collect();
-        for (process, record) in processes.iter_mut().zip(&plan.processes) {
-            let held = |asset: usize| !positions_of[asset].is_empty();
-            let someone = match &record.reach {
-                Reach::Own { asset } => held(*asset),
-                Reach::Shared { members } => members.iter().any(|member| held(member.asset)),
-            };
-            // A process that costs nobody anything is not drawn: no other stream notices.
-            if !someone {
-                process.largest = 0.0;
+        let shock_names = distinct(plan.curves.iter().flat_map(|c| c.drawn.iter().map(|s| s.key.clone())));
+        let curves: Vec<ReadyCurve> = plan
+            .curves
+            .iter()
+            .map(|curve| ReadyCurve {
+                drawn: curve
+                    .drawn
+                    .iter()
+                    .enumerate()
+                    .map(|(i, shock)| (place(&shock_names, &shock.key), i))
+                    .collect(),
+                total: *curve.cumulative.last().expect("checked"),
+            })
+            .collect();
+        let processes = plan
+            .processes
+            .iter()
+            .map(|process| ReadyProcess {
+                stream: stream(&process.key),
+                members: match &process.reach {
+                    Reach::Own { .. } => Vec::new(),
+                    Reach::Shared { members } => members.iter().map(|member| stream(&member.key)).collect(),
+                },
+                bound: process
+                    .curves
+                    .iter()
+                    .flatten()
+                    .map(|&curve| bound(&plan.curves[curve]))
+                    .fold(0.0, f64::max),
+            })
+            .collect();
+        let mut positions = vec![Vec::new(); plan.assets.len()];
+        for (h, holding) in plan.holdings.iter().enumerate() {
+            for (i, position) in holding.positions.iter().enumerate() {
+                positions[position.asset].push((h, i));
             }
         }
+        let countries = distinct(plan.assets.iter().map(|asset| asset.country.clone()));
         Ok(Self {
-            plan,
-            layout: Layout::of(plan),
-            processes,
-            frailties: frailties.collect(),
-            factor_keys: factors.iter().map(|text| key(text)).collect(),
-            region_key: key("region"),
-            parameter_keys: plan.parameters.iter().map(|parameter| key(&parameter.key)).collect(),
-            branch_keys: plan.branches.iter().map(|branch| key(&branch.key)).collect(),
-            shock_keys: plan
-                .curves
-                .iter()
-                .map(|curve| curve.drawn.iter().map(|shock| key(&shock.key)).collect())
-                .collect(),
-            covers: plan
-                .policies
-                .iter()
-                .map(|policy| {
-                    Peril::ALL.map(|p| (policy.perils.contains(&p), policy.deductible_on_days.contains(&p)))
-                })
-                .collect(),
             tables,
+            normal: NormalQuantile::new(),
+            processes,
+            frailties,
+            factors: factor_names.iter().map(|name| stream(name)).collect(),
+            region: stream("region"),
+            parameters: plan.parameters.iter().map(|parameter| stream(&parameter.key)).collect(),
+            leaves: plan.branches.iter().map(|branch| stream(&branch.key)).collect(),
+            shocks: shock_names.iter().map(|name| stream(name)).collect(),
+            curves,
             positions,
-            positions_of,
+            country_of_asset: plan.assets.iter().map(|asset| place(&countries, &asset.country)).collect(),
+            countries,
+            main: main_window(plan),
+            plan,
         })
     }
 
-    /// The plan.
-    pub fn plan(&self) -> &'a Plan {
-        self.plan
+    /// Number of chunks.
+    pub fn chunks(&self) -> u64 {
+        self.plan.years.div_ceil(self.plan.chunk)
     }
-}
 
-fn ready_process(plan: &Plan, tables: &[Lookup], index: usize) -> ReadyProcess {
-    let process = &plan.processes[index];
-    let member_keys = match &process.reach {
-        Reach::Own { .. } => Vec::new(),
-        Reach::Shared { members } => members.iter().map(|m| stream_key(&m.key, plan.seed)).collect(),
-    };
-    let curves = process.curves.iter().flatten();
-    let largest = curves.map(|curve| largest_total(&plan.curves[*curve])).fold(0.0, f64::max);
-    let mut factor = tables[plan.frailties[process.frailty].table].largest();
-    if plan.switches.parameters {
-        for parameter in &process.parameters {
-            factor *= tables[plan.parameters[*parameter].table].largest();
+    /// Largest multiplier that the frailty of a process can take: with [`ReadyProcess::bound`], an upper bound of its rate.
+    pub(super) fn table_of(&self, effect: &Effect) -> EffectTables<'_> {
+        let table = |index: usize| &self.tables[index];
+        match *effect {
+            Effect::Damage { severity, days } => {
+                EffectTables { share: Some(table(severity)), days: Some(table(days)) }
+            }
+            Effect::Taking { severity, duration, .. } | Effect::Dispute { severity, duration, .. } => {
+                EffectTables { share: Some(table(severity)), days: Some(table(duration)) }
+            }
+            Effect::Loss { severity } => EffectTables { share: Some(table(severity)), days: None },
+            Effect::Stop { days } => EffectTables { share: None, days: Some(table(days)) },
+            Effect::Transfer { delay, haircut, .. } => {
+                EffectTables { share: Some(table(haircut)), days: Some(table(delay)) }
+            }
         }
     }
-    let state_action = matches!(process.effect, Effect::Taking { .. } | Effect::Dispute { .. });
-    ReadyProcess {
-        key: stream_key(&process.key, plan.seed),
-        member_keys,
-        largest,
-        word_bound: rng::word_bound(largest * factor),
-        money_peril: process.peril,
-        days_peril: if state_action { Peril::Supply } else { process.peril },
-        taking: matches!(process.effect, Effect::Taking { .. }),
-    }
 }
 
-/// The most that a curve can reach at its end: every drawn shock at the top of the clip.
-fn largest_total(curve: &Curve) -> f64 {
+/// The tables of an effect.
+pub(super) struct EffectTables<'a> {
+    pub(super) share: Option<&'a Lookup>,
+    pub(super) days: Option<&'a Lookup>,
+}
+
+/// Cumulative rate of a curve with every drawn shock at the upper clip.
+fn bound(curve: &Curve) -> f64 {
     if curve.drawn.is_empty() {
-        return curve.cumulative[curve.cumulative.len() - 1];
+        return *curve.cumulative.last().expect("checked");
     }
     let (low, high) = curve.clip;
-    let steps = curve.cumulative.windows(2).zip(&curve.log_shock);
-    steps.map(|(c, log)| (c[1] - c[0]) * maths::exp(high - log.clamp(low, high))).sum::<f64>() * (1.0 + 1e-12)
+    curve
+        .cumulative
+        .windows(2)
+        .zip(&curve.log_shock)
+        .map(|(ends, log)| (ends[1] - ends[0]) * maths::exp(high - log.clamp(low, high)))
+        .sum()
+}
+
+/// The window of annual figures: from 0 to one year, else the longest.
+pub fn main_window(plan: &Plan) -> usize {
+    let annual = plan.windows.iter().position(|w| w.from == 0.0 && (w.to - 1.0).abs() < 1e-12);
+    annual.unwrap_or_else(|| {
+        let longest =
+            plan.windows.iter().enumerate().max_by(|a, b| {
+                (a.1.to - a.1.from).total_cmp(&(b.1.to - b.1.from)).then_with(|| b.0.cmp(&a.0))
+            });
+        longest.map_or(0, |(index, _)| index)
+    })
 }

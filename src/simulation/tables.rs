@@ -1,188 +1,196 @@
-//! Quantile functions as tables, made when a plan is resolved: points where the function bends most, values of 10 digits.
+//! Quantile functions as tables, made when a plan is composed. The simulation itself calls no distribution.
 
-use crate::maths::{self, round_significant};
+use crate::maths::{self, normal, round_significant};
+use crate::model::hazard::Distribution;
 use crate::model::plan::QuantileTable;
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use statrs::distribution::{Beta, ContinuousCDF, Gamma};
 
-/// The mean of a table is within this of the exact one, relative. A tenth of it would double the points and change nothing
-/// beside the sampling error of a million years (judgement).
-const MEAN_ERROR: f64 = 5e-6;
-/// Most points of a table.
-const POINTS: usize = 4000;
-/// Probability beyond which an unbounded distribution is cut: one draw in 10^12.
-const TAIL: f64 = 1e-12;
-/// Digits of a value.
+/// Points in the middle of a table.
+const MIDDLE: usize = 2000;
+/// Points in each tail, each halving the distance to the end every `TAIL / 40` points.
+const TAIL: usize = 400;
+/// Smallest tail probability that a table resolves: `2^-40`, a year in 10^12.
+const DOUBLINGS: f64 = 40.0;
 const DIGITS: usize = 10;
 
-/// Gamma with a shape and mean 1: a frailty, or a posterior rate over its mean.
-pub fn gamma_mean_one(shape: f64) -> QuantileTable {
-    let quantile = |p: f64, low: f64, high: f64| {
-        maths::quantile_between(|x| maths::gamma_cdf(shape, x * shape), p, low, high)
+/// A distribution whose parameters make none.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{0} is no distribution: parameters must be finite and positive")]
+pub struct BadDistribution(pub String);
+
+/// Probabilities at which every table is filled: even in the middle, geometric towards both ends.
+fn probabilities() -> Vec<f64> {
+    let edge = 1.0 / MIDDLE as f64;
+    let tail: Vec<f64> =
+        (0..TAIL).map(|i| edge * maths::exp2(-(DOUBLINGS - 11.0) * i as f64 / (TAIL - 1) as f64)).collect();
+    let lower = tail.iter().rev().copied();
+    let middle = (2..MIDDLE - 1).map(|i| i as f64 * edge);
+    let upper = tail.iter().map(|p| 1.0 - p);
+    std::iter::once(0.0).chain(lower).chain(middle).chain(upper).collect()
+}
+
+/// Fills a table; `quantile` is called with values in (0, 1), `low` is the value at 0.
+fn fill(name: String, mean: f64, low: f64, quantile: impl Fn(f64) -> f64) -> QuantileTable {
+    let u = probabilities();
+    let mut last = f64::NEG_INFINITY;
+    let x: Vec<f64> = u
+        .iter()
+        .map(|&p| {
+            let value = round_significant(if p == 0.0 { low } else { quantile(p) }, DIGITS);
+            // A search that stops a digit early must not make the table fall.
+            last = last.max(value);
+            last
+        })
+        .collect();
+    let u = u.into_iter().map(|p| round_significant(p, 16)).collect();
+    scaled_to_mean(QuantileTable { name, u, x, mean: round_significant(mean, DIGITS) })
+}
+
+/// Makes the table's own mean the distribution's: lines between points lie above a convex quantile function.
+fn scaled_to_mean(mut table: QuantileTable) -> QuantileTable {
+    let own = own_mean(&table);
+    if own > 0.0 && table.mean > 0.0 {
+        let factor = table.mean / own;
+        let top = table.x[table.x.len() - 1];
+        for x in &mut table.x {
+            *x = round_significant((*x * factor).min(top.max(*x)), DIGITS);
+        }
+    }
+    table
+}
+
+/// Mean of a table as the simulation draws from it.
+pub fn own_mean(table: &QuantileTable) -> f64 {
+    let inside = maths::sum(
+        table.u.windows(2).zip(table.x.windows(2)).map(|(u, x)| (u[1] - u[0]) * (x[0] + x[1]) / 2.0),
+    );
+    inside + (1.0 - table.u[table.u.len() - 1]) * table.x[table.x.len() - 1]
+}
+
+/// Gamma with `shape` and mean 1: a frailty, or a posterior rate over its mean.
+///
+/// # Errors
+/// [`BadDistribution`] unless the shape is finite and positive.
+pub fn gamma_mean_one(shape: f64) -> Result<QuantileTable, BadDistribution> {
+    let name = format!("Gamma({shape}, mean 1)");
+    let gamma = Gamma::new(shape, shape).map_err(|_| BadDistribution(name.clone()))?;
+    Ok(fill(name, 1.0, 0.0, |p| gamma_quantile(&gamma, shape, p)))
+}
+
+/// The quantile by bisection on the logarithm of the distribution function's argument: safe for tiny shapes, where the density
+/// has no bound at 0.
+fn gamma_quantile(gamma: &Gamma, shape: f64, p: f64) -> f64 {
+    let (mut low, mut high) = (-700.0 / shape.min(1.0), 1.0);
+    while gamma.cdf(maths::exp(high)) < p && high < 12.0 {
+        high += 1.0;
+    }
+    for _ in 0..100 {
+        let middle = 0.5 * (low + high);
+        if gamma.cdf(maths::exp(middle)) < p { low = middle } else { high = middle }
+    }
+    maths::exp(0.5 * (low + high))
+}
+
+/// A severity's table.
+///
+/// # Errors
+/// [`BadDistribution`] when the parameters make no distribution.
+pub fn severity(distribution: Distribution) -> Result<QuantileTable, BadDistribution> {
+    match distribution {
+        Distribution::Beta { a, b } => beta(a, b),
+        Distribution::Lognormal { median, sigma, low, cap } => lognormal(median, sigma, low, cap),
+        Distribution::Uniform { low, high } => uniform(low, high),
+    }
+}
+
+fn beta(a: f64, b: f64) -> Result<QuantileTable, BadDistribution> {
+    let name = format!("Beta({a}, {b})");
+    let beta = Beta::new(a, b).map_err(|_| BadDistribution(name.clone()))?;
+    Ok(fill(name, a / (a + b), 0.0, |p| {
+        let (mut low, mut high) = (0.0, 1.0);
+        for _ in 0..200 {
+            let middle = 0.5 * (low + high);
+            if beta.cdf(middle) < p {
+                low = middle
+            } else {
+                high = middle
+            }
+            if high - low <= f64::EPSILON * high {
+                break;
+            }
+        }
+        0.5 * (low + high)
+    }))
+}
+
+fn uniform(low: f64, high: f64) -> Result<QuantileTable, BadDistribution> {
+    let name = format!("uniform({low}, {high})");
+    if !(low.is_finite() && high.is_finite() && low < high) {
+        return Err(BadDistribution(name));
+    }
+    Ok(QuantileTable { name, u: vec![0.0, 1.0], x: vec![low, high], mean: 0.5 * (low + high) })
+}
+
+/// Lognormal, conditional on being above `low`, capped at `cap`.
+fn lognormal(median: f64, sigma: f64, low: f64, cap: Option<f64>) -> Result<QuantileTable, BadDistribution> {
+    let name = format!("lognormal({median}, {sigma}; from {low}, cap {cap:?})");
+    let valid = median > 0.0 && sigma > 0.0 && low >= 0.0 && median.is_finite() && sigma.is_finite();
+    if !valid || cap.is_some_and(|cap| cap.is_nan() || cap <= low) {
+        return Err(BadDistribution(name));
+    }
+    let mu = maths::ln(median);
+    let standard = |x: f64| (maths::ln(x) - mu) / sigma;
+    let below = if low > 0.0 { normal::cdf(standard(low)) } else { 0.0 };
+    let quantile = |p: f64| {
+        let value = maths::exp(mu + sigma * normal::quantile(below + p * (1.0 - below)));
+        cap.map_or(value, |cap| value.min(cap)).max(low)
     };
-    let top = maths::gamma_quantile(shape, 1.0 - TAIL) / shape;
-    build(format!("Gamma({shape}, mean 1)"), 1.0, (0.0, top), quantile)
-}
-
-/// Beta(a, b).
-pub fn beta(a: f64, b: f64) -> QuantileTable {
-    let quantile =
-        |p: f64, low: f64, high: f64| maths::quantile_between(|x| maths::beta_cdf(a, b, x), p, low, high);
-    build(format!("Beta({a}, {b})"), a / (a + b), (0.0, 1.0), quantile)
-}
-
-/// Lognormal(mu, sigma), without a limit.
-pub fn lognormal(mu: f64, sigma: f64) -> QuantileTable {
-    let quantile = |p: f64, _: f64, _: f64| maths::exp(mu + sigma * maths::normal_quantile(p));
-    let ends = (0.0, quantile(1.0 - TAIL, 0.0, 0.0));
-    let mean = maths::exp(mu + 0.5 * sigma * sigma);
-    build(format!("Lognormal({mu}, {sigma})"), mean, ends, quantile)
-}
-
-/// Lognormal(mu, sigma) given that it lies in `[low, high]`.
-pub fn lognormal_truncated(mu: f64, sigma: f64, low: f64, high: f64) -> QuantileTable {
-    let z = |x: f64| if x > 0.0 { (maths::ln(x) - mu) / sigma } else { f64::NEG_INFINITY };
-    let (from, to) = (maths::normal_cdf(z(low)), maths::normal_cdf(z(high)));
-    let quantile = move |p: f64, _: f64, _: f64| {
-        maths::exp(mu + sigma * maths::normal_quantile(from + p * (to - from))).clamp(low, high)
+    // Mean above `low` of the part below the cap, and the cap for the rest.
+    let partial = |x: f64| maths::exp(mu + sigma * sigma / 2.0) * normal::cdf(standard(x) - sigma);
+    let whole = maths::exp(mu + sigma * sigma / 2.0);
+    let at_low = if low > 0.0 { partial(low) } else { 0.0 };
+    let sum = match cap {
+        Some(cap) => partial(cap) - at_low + cap * normal::cdf(-standard(cap)),
+        None => whole - at_low,
     };
-    let part = maths::normal_cdf(z(high) - sigma) - maths::normal_cdf(z(low) - sigma);
-    let mean = maths::exp(mu + 0.5 * sigma * sigma) * part / (to - from);
-    build(format!("Lognormal({mu}, {sigma}) in [{low}, {high}]"), mean, (low, high), quantile)
+    Ok(fill(name, sum / (1.0 - below), low, quantile))
 }
 
-/// Lognormal(mu, sigma) given that it is at least `low`, and cut at `cap`: what lies above becomes the cap. Days of a stop.
-pub fn lognormal_capped(mu: f64, sigma: f64, low: f64, cap: f64) -> QuantileTable {
-    let z = |x: f64| if x > 0.0 { (maths::ln(x) - mu) / sigma } else { f64::NEG_INFINITY };
-    let from = maths::normal_cdf(z(low));
-    let quantile = move |p: f64, _: f64, _: f64| {
-        maths::exp(mu + sigma * maths::normal_quantile(from + p * (1.0 - from))).clamp(low, cap)
-    };
-    let part = maths::normal_cdf(z(cap) - sigma) - maths::normal_cdf(z(low) - sigma);
-    let mean = maths::exp(mu + 0.5 * sigma * sigma) * part + cap * maths::normal_cdf(-z(cap));
-    build(
-        format!("Lognormal({mu}, {sigma}) from {low}, at most {cap}"),
-        mean / (1.0 - from),
-        (low, cap),
-        quantile,
-    )
-}
-
-/// Uniform on an interval.
-pub fn uniform(low: f64, high: f64) -> QuantileTable {
-    QuantileTable {
-        name: format!("Uniform({low}, {high})"),
-        u: vec![0.0, 1.0],
-        x: vec![low, high],
-        mean: 0.5 * (low + high),
-    }
-}
-
-/// One value.
-pub fn constant(value: f64) -> QuantileTable {
-    QuantileTable { name: format!("{value}"), u: vec![0.0, 1.0], x: vec![value, value], mean: value }
-}
-
-/// An interval of the table with the error that its chord makes.
-struct Interval {
-    error: f64,
-    left: (f64, f64),
-    middle: (f64, f64),
-    right: (f64, f64),
-}
-
-impl PartialEq for Interval {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-impl Eq for Interval {}
-impl PartialOrd for Interval {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Interval {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.error.total_cmp(&other.error).then(self.left.0.total_cmp(&other.left.0))
-    }
-}
-
-/// Splits the interval with the largest error until the mean is met: tails and kinks get the points that they need.
-fn build(
-    name: String,
-    mean: f64,
-    ends: (f64, f64),
-    quantile: impl Fn(f64, f64, f64) -> f64,
-) -> QuantileTable {
-    let interval = |left: (f64, f64), right: (f64, f64)| {
-        let u = 0.5 * (left.0 + right.0);
-        let middle = (u, quantile(u, left.1, right.1).clamp(left.1, right.1));
-        let error = (middle.1 - 0.5 * (left.1 + right.1)).abs() * (right.0 - left.0);
-        Interval { error, left, middle, right }
-    };
-    let mut heap = BinaryHeap::from([interval((0.0, ends.0), (1.0, ends.1))]);
-    let mut error = heap.peek().map_or(0.0, |first| first.error);
-    // The middle point of each interval goes into the table too, which leaves about a quarter of the error.
-    while heap.len() * 2 < POINTS && (error > 2.0 * MEAN_ERROR * mean || heap.len() < 32) {
-        let Some(worst) = heap.pop() else { break };
-        let halves = [interval(worst.left, worst.middle), interval(worst.middle, worst.right)];
-        error += halves[0].error + halves[1].error - worst.error;
-        heap.extend(halves);
-    }
-    let mut points: Vec<(f64, f64)> =
-        heap.into_iter().flat_map(|interval| [interval.left, interval.middle]).collect();
-    points.push((1.0, ends.1));
-    points.sort_by(|a, b| a.0.total_cmp(&b.0));
-    QuantileTable {
-        name,
-        u: points.iter().map(|point| point.0).collect(),
-        x: points.iter().map(|point| round_significant(point.1, DIGITS)).collect(),
-        mean,
-    }
+/// A positive multiplier `f(z)` of a standard normal, as a table over its uniform; `f` must not fall.
+pub fn of_normal(name: impl Into<String>, mean: f64, f: impl Fn(f64) -> f64) -> QuantileTable {
+    let low = f(normal::quantile(1e-13));
+    fill(name.into(), mean, low, |p| f(normal::quantile(p)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn mean_of(table: &QuantileTable) -> f64 {
-        let parts = table.u.windows(2).zip(table.x.windows(2));
-        maths::sum(parts.map(|(u, x)| (u[1] - u[0]) * 0.5 * (x[0] + x[1])))
+    fn close(table: &QuantileTable, tolerance: f64) {
+        let error = own_mean(table) / table.mean - 1.0;
+        assert!(error.abs() < tolerance, "{}: {error}", table.name);
+        assert!(table.x.windows(2).all(|w| w[0] <= w[1]), "{} falls", table.name);
+        assert!(table.u.windows(2).all(|w| w[0] < w[1]), "{}", table.name);
     }
 
     #[test]
-    fn every_table_ascends_and_has_the_mean_of_its_distribution() {
-        let tables = [
-            gamma_mean_one(0.5),
-            gamma_mean_one(0.7),
-            gamma_mean_one(2.0),
-            gamma_mean_one(60.0),
-            beta(4.0, 1.0),
-            beta(0.6, 6.0),
-            beta(2.0, 38.0),
-            beta(1.2, 8.0),
-            lognormal_truncated(maths::ln(10.0), 1.4, 7.0, 365.0),
-            lognormal_truncated(maths::ln(10.0), 1.4, 0.0, 365.0),
-            lognormal_capped(maths::ln(20.0), 1.0, 0.0, 365.0),
-            lognormal(maths::ln(153.0), 0.98),
-            uniform(90.0, 540.0),
-        ];
-        for table in tables {
-            let error = mean_of(&table) / table.mean - 1.0;
-            assert!(error.abs() < 1e-5, "{}: {error:e}, {} points", table.name, table.u.len());
-            assert!(table.u.windows(2).all(|pair| pair[0] < pair[1]), "{}", table.name);
-            assert!(table.x.windows(2).all(|pair| pair[0] <= pair[1]), "{}", table.name);
+    fn tables_keep_the_mean_of_their_distribution() {
+        for shape in [0.5, 0.7, 1.0, 2.0, 8.4, 60.0] {
+            close(&gamma_mean_one(shape).expect("positive"), 1e-6);
         }
+        for (a, b) in [(4.0, 1.0), (1.2, 8.0), (2.0, 38.0), (0.6, 6.0), (1.0, 4.0)] {
+            close(&severity(Distribution::Beta { a, b }).expect("positive"), 1e-6);
+        }
+        let stop = Distribution::Lognormal { median: 10.0, sigma: 1.4, low: 7.0, cap: Some(365.0) };
+        let table = severity(stop).expect("valid");
+        close(&table, 1e-6);
+        assert!((table.mean - 40.0).abs() < 1.5, "the recipe says a mean of 40 days, was {}", table.mean);
     }
 
     #[test]
-    fn a_table_follows_its_quantile_function() {
-        let lookup = crate::simulation::Lookup::new(&beta(4.0, 1.0));
-        for p in [0.001_f64, 0.1, 0.5, 0.9, 0.999] {
-            assert!((lookup.at(p) - p.powi(1).sqrt().sqrt()).abs() < 1e-4, "{p}");
-        }
-        let days = lognormal_capped(maths::ln(10.0), 1.4, 7.0, 365.0);
-        assert!((days.mean - 40.0).abs() < 0.5, "{}", days.mean);
+    fn a_distribution_without_parameters_is_refused() {
+        assert!(gamma_mean_one(0.0).is_err());
+        assert!(severity(Distribution::Beta { a: -1.0, b: 1.0 }).is_err());
+        assert!(severity(Distribution::Uniform { low: 1.0, high: 1.0 }).is_err());
     }
 }

@@ -6,12 +6,12 @@ mod book;
 mod rules;
 
 use book::{Shape, plan};
-use harmattan::metrics::{Estimate, summarise};
-use harmattan::model::peril::Peril;
+use harmattan::metrics::{LossSample, closed_form};
 use harmattan::model::plan::{HoldingKind, Plan, Window};
 use harmattan::simulation::{
-    LossTable, Partials, Prepared, chunks, closed_form_aal, finish, run, simulate_chunk,
+    Breakdown, LossTable, Moments, Parts, Prepared, finish, merge, run, simulate_chunk,
 };
+use harmattan::units::Level;
 use proptest::prelude::*;
 
 fn losses(plan: &Plan) -> LossTable {
@@ -20,7 +20,7 @@ fn losses(plan: &Plan) -> LossTable {
 
 /// Gross losses by year of a branch in a window.
 fn gross(table: &LossTable, branch: usize, window: usize) -> Vec<f64> {
-    table.years[branch * table.layout.windows + window].iter().map(|year| year.gross).collect()
+    table.yearly[branch][window].gross.clone()
 }
 
 fn near(a: f64, b: f64) -> bool {
@@ -48,51 +48,47 @@ fn higher_rates_never_lower_the_loss_of_any_year() {
 #[test]
 fn what_is_recovered_lies_between_nothing_and_the_gross_loss() {
     let table = losses(&plan(Shape::default()));
-    let years = table.years.iter().flatten();
-    assert!(years.clone().all(|year| year.retained >= -1e-6 && year.retained <= year.gross + 1e-6));
-    assert!(years.filter(|year| year.retained < year.gross - 1.0).count() > 300);
+    let mut paid = 0;
+    for yearly in table.yearly.iter().flatten() {
+        for (gross, retained) in yearly.gross.iter().zip(&yearly.retained) {
+            assert!(*retained >= -1e-6 && *retained <= gross + 1e-6);
+            paid += usize::from(*retained < gross - 1.0);
+        }
+    }
+    assert!(paid > 300, "{paid}");
 }
 
 #[test]
 fn losses_by_holding_and_by_peril_sum_to_the_total() {
     let table = losses(&plan(Shape::default()));
-    let layout = table.layout;
-    for set in 0..layout.sets() {
-        for window in 0..layout.windows {
-            let value = |holding, peril| {
-                let cell = &table.cells[layout.cell(set, window, holding, peril)];
-                [cell.gross, cell.retained]
-            };
-            for basis in 0..2 {
-                let total = value(None, None)[basis];
-                let by_holding: f64 = (0..layout.holdings).map(|h| value(Some(h), None)[basis]).sum();
-                let by_peril: f64 = Peril::ALL.iter().map(|p| value(None, Some(*p))[basis]).sum();
-                assert!(near(total, by_holding) && near(total, by_peril), "{total} {by_holding} {by_peril}");
-            }
-            if set < layout.branches {
-                let years: f64 = gross(&table, set, window).iter().sum();
-                assert!(near(value(None, None)[0], years));
-            }
+    let total = |moments: &[Moments]| moments.iter().map(|m| m.sum).sum::<f64>();
+    let agree = |breakdown: &Breakdown| {
+        let holdings = total(&breakdown.holdings);
+        assert!(near(holdings, total(&breakdown.perils)) && near(holdings, total(&breakdown.cells)));
+        let retained = total(&breakdown.holdings_retained);
+        assert!(near(retained, total(&breakdown.perils_retained)));
+        assert!(near(retained, total(&breakdown.cells_retained)));
+        assert!(near(holdings, total(&breakdown.countries)));
+    };
+    table.branches.iter().flatten().chain(&table.mixture).chain(&table.difference).for_each(agree);
+    for (branch, windows) in table.branches.iter().enumerate() {
+        for (window, breakdown) in windows.iter().enumerate() {
+            assert!(near(total(&breakdown.holdings), gross(&table, branch, window).iter().sum()));
         }
     }
 }
 
 #[test]
 fn a_tail_mean_is_at_least_its_quantile() {
-    let plan = plan(Shape::default());
-    let summary = summarise(&plan, &losses(&plan));
-    for window in &summary.windows {
-        for branch in [&window.baseline_gross, &window.scenario_gross, &window.scenario_retained] {
-            for tail in &branch.tails {
-                assert!(tail.tail_value_at_risk.value >= tail.value_at_risk);
-                assert!(tail.value_at_risk_interval.0 <= tail.value_at_risk);
-                assert!(tail.value_at_risk_interval.1.is_none_or(|high| high >= tail.value_at_risk));
+    let table = losses(&plan(Shape::default()));
+    for yearly in table.yearly.iter().flatten() {
+        for losses in [&yearly.gross, &yearly.retained, &yearly.largest_gross] {
+            let sample = LossSample::new(losses.clone());
+            for level in [0.5, 0.95, 0.99, 0.995].map(|p| Level::new(p).unwrap()) {
+                assert!(sample.tvar(level) >= sample.var(level));
             }
         }
     }
-    assert_eq!(summary.windows[2].scenario_gross.aggregate.len(), 10);
-    let total = &summary.windows[2].scenario_cells;
-    assert!(near(total[total.len() - 1].gross.value, summary.windows[2].scenario_gross.mean.value));
 }
 
 #[test]
@@ -100,13 +96,9 @@ fn an_added_holding_moves_no_gross_loss_of_the_others() {
     let before = plan(Shape { holdings: 6, ..Shape::default() });
     let after = plan(Shape { holdings: 7, ..Shape::default() });
     let (small, large) = (losses(&before), losses(&after));
-    for set in 0..small.layout.sets() {
-        for holding in 0..6 {
-            for peril in Peril::ALL {
-                let cell =
-                    |table: &LossTable| table.cells[table.layout.cell(set, 2, Some(holding), Some(peril))];
-                assert_eq!(cell(&small).gross.to_bits(), cell(&large).gross.to_bits());
-            }
+    for (few, many) in small.branches.iter().flatten().zip(large.branches.iter().flatten()) {
+        for (a, b) in few.cells.iter().zip(&many.cells) {
+            assert_eq!((a.sum.to_bits(), a.squares.to_bits()), (b.sum.to_bits(), b.squares.to_bits()));
         }
     }
 }
@@ -123,15 +115,15 @@ proptest! {
     fn any_partition_of_the_years_gives_the_same_bytes(parts in prop::collection::vec(0_usize..4, 8)) {
         let plan = plan(Shape::default());
         let prepared = Prepared::new(&plan).unwrap();
-        let mut shares = vec![Partials::default(); 4];
-        for chunk in (0..chunks(&plan)).rev() {
-            let part = simulate_chunk(&prepared, chunk);
+        let mut shares = vec![Parts::new(); 4];
+        for chunk in (0..prepared.chunks()).rev() {
             let share = &mut shares[parts[chunk as usize % parts.len()]];
-            *share = std::mem::take(share).merge([part].into_iter().collect());
+            let part = Parts::from([(chunk, simulate_chunk(&prepared, chunk))]);
+            *share = merge(std::mem::take(share), part).unwrap();
         }
         let again = shares[0].clone();
-        let merged = shares.into_iter().fold(again, Partials::merge);
-        prop_assert_eq!(finish(&plan, merged).unwrap(), run(&plan, 1).unwrap());
+        let merged = shares.into_iter().fold(again, |all, share| merge(all, share).unwrap());
+        prop_assert_eq!(finish(&prepared, &merged).unwrap(), run(&plan, 1).unwrap());
     }
 }
 
@@ -139,30 +131,35 @@ proptest! {
 fn a_missing_chunk_is_an_error() {
     let plan = plan(Shape::default());
     let prepared = Prepared::new(&plan).unwrap();
-    let partials: Partials = (1..chunks(&plan)).map(|chunk| simulate_chunk(&prepared, chunk)).collect();
-    assert!(finish(&plan, partials).unwrap_err().to_string().contains("missing: [0]"));
+    let parts: Parts =
+        (1..prepared.chunks()).map(|chunk| (chunk, simulate_chunk(&prepared, chunk))).collect();
+    assert!(finish(&prepared, &parts).unwrap_err().to_string().contains("missing: [0]"));
 }
 
 #[test]
 fn without_cap_and_terms_the_mean_is_rate_times_severity_times_pounds() {
     let mut plan = plan(Shape { years: 60_000, leaves: 0, ..Shape::default() });
     (plan.switches.cap, plan.switches.terms) = (false, false);
+    for holding in &mut plan.holdings {
+        holding.maturity = None;
+    }
     let table = losses(&plan);
-    let summary = summarise(&plan, &table);
-    for (index, window) in plan.windows.iter().enumerate() {
-        let exact = closed_form_aal(&plan, 0, window);
-        for cell in &summary.windows[index].baseline_cells {
-            let (Some(id), None) = (&cell.holding, cell.peril) else { continue };
-            let holding = plan.holdings.iter().position(|holding| &holding.id == id).unwrap();
-            let Some(exact) = exact[holding] else {
-                assert_eq!(plan.holdings[holding].kind, HoldingKind::Loan);
-                continue;
-            };
-            let exact: f64 = exact.iter().sum();
-            assert!(exact > 0.0);
-            let Estimate { value, error } = cell.gross;
-            assert!((value - exact).abs() < 4.0 * error, "{}, {id}: {value} {exact} {error}", window.name);
+    let n = plan.years as f64;
+    for ((holding, exact), sums) in
+        plan.holdings.iter().zip(closed_form(&plan, 0)).zip(&table.branches[0][2].holdings)
+    {
+        let Some(exact) = exact else {
+            assert_eq!(holding.kind, HoldingKind::Loan);
+            continue;
+        };
+        if matches!(holding.kind, HoldingKind::Offtake | HoldingKind::Supply) {
+            // Its stops end with the contract year, which the closed form leaves out.
+            continue;
         }
+        let exact: f64 = exact.iter().map(|peril| peril.1).sum();
+        let mean = sums.sum / n;
+        let error = ((sums.squares / n - mean * mean) / n).sqrt();
+        assert!(exact > 0.0 && (mean - exact).abs() < 4.0 * error, "{}: {mean} {exact} {error}", holding.id);
     }
 }
 
@@ -185,7 +182,7 @@ fn thirty_six_months_asked_move_no_twelve_month_figure() {
     let (short, long) = (losses(&short), losses(&long));
     for branch in 0..3 {
         for window in 0..3 {
-            let years = |table: &LossTable| table.years[branch * table.layout.windows + window].clone();
+            let years = |table: &LossTable| table.yearly[branch][window].clone();
             assert_eq!(years(&short), years(&long), "branch {branch}, window {window}");
         }
     }
@@ -216,15 +213,18 @@ fn shared_frailty_gives_the_covariance_of_the_closed_form() {
     }
     let table = losses(&plan);
     let n = plan.years as f64;
-    let cell = |holding| table.cells[table.layout.cell(0, 2, holding, None)];
-    let variance = |holding| {
-        let moments = cell(holding);
-        moments.gross_squares / n - (moments.gross / n) * (moments.gross / n)
+    let total: Vec<f64> = gross(&table, 0, 2);
+    let variance = |holding: Option<usize>| match holding {
+        Some(index) => {
+            let sums = table.branches[0][2].holdings[index];
+            sums.squares / n - (sums.sum / n) * (sums.sum / n)
+        }
+        None => LossSample::new(total.clone()).variance(),
     };
     let covariance = 0.5 * (variance(None) - variance(Some(0)) - variance(Some(1)));
-    let means: Vec<f64> = closed_form_aal(&plan, 0, &plan.windows[2])
+    let means: Vec<f64> = closed_form(&plan, 0)
         .iter()
-        .map(|losses| losses.unwrap().iter().sum())
+        .map(|perils| perils.as_ref().unwrap().iter().map(|peril| peril.1).sum())
         .collect();
     let exact = means[0] * means[1] / 2.0;
     let error = (variance(Some(0)) * variance(Some(1)) / n).sqrt();
@@ -240,8 +240,7 @@ fn the_book_of_a_desk_is_simulated_within_its_time() {
     let start = std::time::Instant::now();
     let table = run(&plan, 2).unwrap();
     let simulated = start.elapsed();
-    let summary = summarise(&plan, &table);
-    println!("simulated in {simulated:?}, summarised in {:?}", start.elapsed() - simulated);
-    println!("gross {:?}", summary.windows[2].baseline_gross.mean);
+    println!("simulated in {simulated:?}");
+    println!("gross {:.0}", table.branches[0][2].holdings.iter().map(|sums| sums.sum).sum::<f64>() / 1e5);
     assert!(simulated.as_secs() < 60);
 }

@@ -2,5 +2,20 @@
 #![allow(missing_docs)]
 #![allow(clippy::print_stdout)]
 
+mod architecture;
+mod cli;
+mod exposure;
+mod fixture;
+mod hazard;
+mod licences;
+mod loading;
 mod losses;
 mod oracles;
+mod plan;
+mod rates;
+mod runs;
+mod scenario_files;
+mod scenarios;
+mod shipped;
+mod store;
+mod world;

@@ -1,5 +1,6 @@
 //! A made-up book, large enough to meet every rule: countries with mines, shared events, leaves, policies.
 
+use harmattan::model::hazard::Distribution;
 use harmattan::model::peril::Peril;
 use harmattan::model::plan::*;
 use harmattan::simulation::tables;
@@ -49,18 +50,18 @@ pub(super) fn plan(shape: Shape) -> Plan {
         grid: (0..).map(|i| f64::from(i) * 0.025).take_while(|t| *t <= shape.horizon + 1e-9).collect(),
         branches: vec![branch("baseline", 1.0)],
         tables: vec![
-            tables::beta(0.6, 6.0),
-            tables::lognormal_truncated(std::f64::consts::LN_10, 1.4, 0.0, 365.0),
-            tables::beta(4.0, 1.0),
-            tables::lognormal_truncated(5.03, 0.98, 0.0, 1500.0),
-            tables::beta(1.2, 8.0),
-            tables::beta(2.0, 38.0),
-            tables::uniform(90.0, 540.0),
-            tables::beta(1.0, 4.0),
-            tables::gamma_mean_one(2.0),
-            tables::gamma_mean_one(1.0),
-            tables::gamma_mean_one(0.7),
-            tables::gamma_mean_one(12.0),
+            beta(0.6, 6.0),
+            lognormal(10.0, 1.4, Some(365.0)),
+            beta(4.0, 1.0),
+            lognormal(153.0, 0.98, None),
+            beta(1.2, 8.0),
+            beta(2.0, 38.0),
+            tables::severity(Distribution::Uniform { low: 90.0, high: 540.0 }).unwrap(),
+            beta(1.0, 4.0),
+            tables::gamma_mean_one(2.0).unwrap(),
+            tables::gamma_mean_one(1.0).unwrap(),
+            tables::gamma_mean_one(0.7).unwrap(),
+            tables::gamma_mean_one(12.0).unwrap(),
         ],
         parameters: Vec::new(),
         frailties: Vec::new(),
@@ -82,6 +83,14 @@ pub(super) fn plan(shape: Shape) -> Plan {
     add_holdings(&mut plan, shape);
     plan.processes.sort_by(|a, b| a.key.cmp(&b.key));
     plan
+}
+
+fn beta(a: f64, b: f64) -> QuantileTable {
+    tables::severity(Distribution::Beta { a, b }).unwrap()
+}
+
+fn lognormal(median: f64, sigma: f64, cap: Option<f64>) -> QuantileTable {
+    tables::severity(Distribution::Lognormal { median, sigma, low: 0.0, cap }).unwrap()
 }
 
 fn window(name: &str, from: f64, to: f64) -> Window {

@@ -1,10 +1,12 @@
 //! The small portfolio with an exact distribution, simulated: frailty by country and peril, stops, terms of each occurrence.
 
 use super::{Comparison, Tolerance, number};
-use harmattan::metrics::{LossSample, order_ranks, summarise};
+use harmattan::metrics::{LossSample, rank_interval, standard_error};
+use harmattan::model::hazard::Distribution;
 use harmattan::model::peril::Peril;
 use harmattan::model::plan::*;
 use harmattan::simulation::{run, tables};
+use harmattan::units::Level;
 use serde_json::Value;
 
 const YEARS: u64 = 200_000;
@@ -14,36 +16,30 @@ const FOUR_ERRORS: f64 = 0.999_936_66;
 pub(super) fn check(inputs: &Value, expected: &Value, tolerance: Tolerance) -> Result<(), String> {
     let plan = plan(inputs);
     let table = run(&plan, 2).map_err(|error| error.to_string())?;
-    let summary = summarise(&plan, &table);
-    let window = &summary.windows[0];
+    let yearly = &table.yearly[0][0];
+    let moments = &table.branches[0][0];
     let mut faults = Faults { rel: tolerance.rel, list: Vec::new() };
-    for (basis, branch) in [("gross", &window.baseline_gross), ("net", &window.baseline_retained)] {
+    for (basis, losses, holdings) in
+        [("gross", &yearly.gross, &moments.holdings), ("net", &yearly.retained, &moments.holdings_retained)]
+    {
         let wanted = &expected[basis];
-        let losses: Vec<f64> = table.years[0]
-            .iter()
-            .map(|year| if basis == "gross" { year.gross } else { year.retained })
-            .collect();
-        faults.within(&format!("{basis} aal"), branch.mean.value, number(wanted, "aal"), branch.mean.error);
-        faults.within(
-            &format!("{basis} sd"),
-            branch.deviation,
-            number(wanted, "sd"),
-            error_of_deviation(&losses),
-        );
-        for cell in window.baseline_cells.iter().filter(|cell| cell.peril.is_none()) {
-            let Some(holding) = &cell.holding else { continue };
-            let found = if basis == "gross" { cell.gross } else { cell.retained };
-            let exact = number(&wanted["aal_by_holding"], holding);
-            faults.within(&format!("{basis} {holding}"), found.value, exact, found.error);
+        let sample = LossSample::new(losses.clone());
+        faults.within(&format!("{basis} aal"), sample.mean(), number(wanted, "aal"), standard_error(losses));
+        let deviation = sample.variance().sqrt();
+        faults.within(&format!("{basis} sd"), deviation, number(wanted, "sd"), error_of_deviation(losses));
+        for (holding, sums) in plan.holdings.iter().zip(holdings) {
+            let n = YEARS as f64;
+            let mean = sums.sum / n;
+            let error = ((sums.squares / n - mean * mean) / n).sqrt();
+            let exact = number(&wanted["aal_by_holding"], &holding.id);
+            faults.within(&format!("{basis} {}", holding.id), mean, exact, error);
         }
-        let sample = LossSample::new(&losses);
-        for tail in &branch.tails {
-            let p = tail.probability;
+        for p in [0.95, 0.99, 0.995] {
+            let level = Level::new(p).expect("a level");
             let exact = number(wanted, &format!("es_{p}"));
-            let found = tail.tail_value_at_risk;
-            faults.within(&format!("{basis} es_{p}"), found.value, exact, found.error);
-            let ranks = order_ranks(YEARS, p, FOUR_ERRORS).expect("ranks");
-            let ends = [ranks.low, ranks.high].map(|rank| sample.at_rank(rank).expect("a rank"));
+            faults.within(&format!("{basis} es_{p}"), sample.tvar(level), exact, sample.tvar_se(level));
+            let ranks = rank_interval(YEARS, level, Level::new(FOUR_ERRORS).expect("a level"));
+            let ends = [ranks.0, ranks.1].map(|rank| sample.ascending()[rank as usize - 1]);
             let exact = number(wanted, &format!("var_{p}"));
             let slack = tolerance.rel * exact;
             if exact < ends[0] - slack || exact > ends[1] + slack {
@@ -53,7 +49,8 @@ pub(super) fn check(inputs: &Value, expected: &Value, tolerance: Tolerance) -> R
     }
     let none = number(expected, "p_no_gross_loss");
     let error = (none * (1.0 - none) / YEARS as f64).sqrt();
-    faults.within("p_no_gross_loss", window.baseline_gross.chance_of_none, none, error);
+    let found = yearly.gross.iter().filter(|loss| **loss == 0.0).count() as f64 / YEARS as f64;
+    faults.within("p_no_gross_loss", found, none, error);
     let mut comparison = Comparison::new(expected, tolerance);
     let list = faults.list.join("; ");
     for field in ["gross", "net", "p_no_gross_loss"] {
@@ -128,19 +125,20 @@ fn plan(inputs: &Value) -> Plan {
 }
 
 fn severity(peril: &Value) -> QuantileTable {
-    match peril["kind"].as_str() {
-        Some("days") => tables::lognormal_capped(
-            number(peril, "mu"),
-            number(peril, "sigma"),
-            0.0,
-            number(peril, "cap_days"),
-        ),
-        _ => tables::beta(number(peril, "a"), number(peril, "b")),
-    }
+    let distribution = match peril["kind"].as_str() {
+        Some("days") => Distribution::Lognormal {
+            median: harmattan::maths::exp(number(peril, "mu")),
+            sigma: number(peril, "sigma"),
+            low: 0.0,
+            cap: Some(number(peril, "cap_days")),
+        },
+        _ => Distribution::Beta { a: number(peril, "a"), b: number(peril, "b") },
+    };
+    tables::severity(distribution).expect("a distribution")
 }
 
 fn frailty(peril: &Value) -> QuantileTable {
-    tables::gamma_mean_one(number(peril, "frailty_k"))
+    tables::gamma_mean_one(number(peril, "frailty_k")).expect("a shape")
 }
 
 fn text<'a>(record: &'a Value, field: &str) -> &'a str {

@@ -1,4 +1,4 @@
-//! Kinds of the score board: composites, attribution, mineral supply, scenarios.
+//! Kinds of the score board: composites, attribution, mineral supply.
 
 use super::{Action, Kind};
 
@@ -11,6 +11,4 @@ pub(crate) const KINDS: &[Kind] = &[
     Kind { oracle: "composite", id: "weightmc", action: Action::Waits("the score board") },
     Kind { oracle: "attribution", id: "attr", action: Action::Waits("the score board") },
     Kind { oracle: "mineral_supply_risk", id: "min", action: Action::Waits("the score board") },
-    Kind { oracle: "scenario", id: "tree", action: Action::Waits("the score board") },
-    Kind { oracle: "scenario", id: "bound", action: Action::Waits("the score board") },
 ];

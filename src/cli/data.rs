@@ -1,0 +1,109 @@
+//! `harmattan data`: the data package.
+
+use super::Global;
+use super::output::{Failure, Output};
+use crate::datasets::build::build;
+use crate::datasets::list::Listed;
+use crate::datasets::portfolio::Line;
+use crate::datasets::table::Record;
+use crate::datasets::{list, verify};
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  harmattan data list
+  harmattan data list --json
+  harmattan data verify
+  harmattan data verify --data my-data/";
+
+/// Arguments of `data`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct DataArgs {
+    #[command(subcommand)]
+    command: DataCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum DataCommand {
+    /// List the tables with rows, period, countries, source and licence
+    List,
+    /// Check every hash, every constraint and every reference
+    Verify,
+    /// Make the shipped tables again from upstream files (see docs/data.md)
+    Build {
+        /// Folder with the upstream files
+        #[arg(long, value_name = "DIR")]
+        from: PathBuf,
+        /// The package's folder, with its hand-written tables
+        #[arg(long, value_name = "DIR", default_value = "datasets")]
+        into: PathBuf,
+    },
+}
+
+pub(super) fn command(args: &DataArgs, global: &Global, output: &Output) -> Result<(), Failure> {
+    match &args.command {
+        DataCommand::Build { from, into } => {
+            let report = build(from, into)?;
+            let lines: Vec<String> =
+                report.tables.iter().map(|(name, rows)| format!("{name}: {rows} rows")).collect();
+            output.result(&lines.join("\n"))
+        }
+        DataCommand::List => {
+            let tables = list(&global.layers())?;
+            if output.json {
+                return output.json(&tables);
+            }
+            output.result(&tables.iter().map(lines).collect::<Vec<_>>().join("\n"))
+        }
+        DataCommand::Verify => {
+            let report = verify(&global.layers())?;
+            if output.json {
+                return output.json(&report);
+            }
+            if !report.unhashed.is_empty() {
+                output.progress(&format!("without a hash to check: {}", report.unhashed.join(", ")));
+            }
+            let (tables, rows, cells) = (report.resources, report.rows, report.cells);
+            output.result(&format!("{tables} resources, {rows} rows, {cells} cells: all sound"))
+        }
+    }
+}
+
+fn lines(table: &Listed) -> String {
+    let period = match (&table.first, &table.last) {
+        (Some(first), Some(last)) => format!(", {first} to {last}"),
+        _ => String::new(),
+    };
+    let countries = match table.countries.len() {
+        0 => String::new(),
+        1..=6 => format!(", {}", table.countries.join(" ")),
+        count => format!(", {count} countries"),
+    };
+    let heading = format!("{}: {} rows{period}{countries}", table.name, table.rows);
+    let facts = [&table.title, &table.source, &table.licence, &table.version];
+    let facts: Vec<&str> = facts.into_iter().map(String::as_str).filter(|fact| !fact.is_empty()).collect();
+    if facts.is_empty() { heading } else { format!("{heading}\n    {}", facts.join("; ")) }
+}
+
+/// The columns of a portfolio as a Frictionless table schema.
+pub(super) fn portfolio_schema() -> Value {
+    let fields: Vec<Value> = Line::COLUMNS
+        .iter()
+        .map(|name| {
+            let kind = match *name {
+                "amount" => "number",
+                "as_of" | "maturity" => "date",
+                _ => "string",
+            };
+            json!({
+                "name": name,
+                "type": kind,
+                "constraints": { "required": !Line::OPTIONAL.contains(name) },
+            })
+        })
+        .collect();
+    json!({ "fields": fields, "primaryKey": Line::KEY })
+}

@@ -1,0 +1,138 @@
+//! The only place that prints: results to stdout, progress and problems to stderr.
+#![allow(clippy::print_stderr)]
+
+use crate::pipeline::RunError;
+use crate::problem::{Problem, Problems};
+use crate::store::StoreError;
+use serde::Serialize;
+use std::io::{ErrorKind, Write};
+use std::process::ExitCode;
+
+/// A person reads the first problems and mends the pattern; a program asks for `--json` and gets all.
+const PROBLEMS_SHOWN: usize = 50;
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// Bad input: exit code 2.
+    Input(Problems),
+    /// The run failed: exit code 1.
+    Run(String),
+    /// The reader of stdout has gone: exit code 0.
+    Closed,
+}
+
+impl Failure {
+    /// One problem of the input.
+    pub(super) fn input(problem: Problem) -> Self {
+        Self::Input(problem.into())
+    }
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        Self::Input(problems)
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Input(problems) => Self::Input(problems),
+            RunError::Failed(message) => Self::Run(message),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Occupied { place, reason } => Self::input(Problem::new(place, reason)),
+            disk @ StoreError::Disk { .. } => Self::Run(disk.to_string()),
+        }
+    }
+}
+
+/// How a command speaks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Output {
+    /// Results and problems as JSON.
+    pub(super) json: bool,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Output {
+    pub(super) fn new(json: bool, quiet: bool, verbose: bool) -> Self {
+        Self { json, quiet, verbose }
+    }
+
+    /// Prints a result, with a line end if it has none.
+    pub(super) fn result(&self, text: &str) -> Result<(), Failure> {
+        let mut stdout = std::io::stdout().lock();
+        let end = if text.ends_with('\n') { "" } else { "\n" };
+        let written = stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.write_all(end.as_bytes()))
+            .and_then(|()| stdout.flush());
+        written.map_err(|error| match error.kind() {
+            ErrorKind::BrokenPipe => Failure::Closed,
+            kind => Failure::Run(format!("stdout: cannot be written: {kind}")),
+        })
+    }
+
+    /// Prints a result as JSON.
+    pub(super) fn json(&self, value: &impl Serialize) -> Result<(), Failure> {
+        self.result(&serde_json::to_string_pretty(value).expect("results are plain JSON"))
+    }
+
+    /// Tells progress, unless asked to be quiet.
+    pub(super) fn progress(&self, text: &str) {
+        if !self.quiet {
+            complain(text);
+        }
+    }
+
+    /// Tells detail, when asked for.
+    pub(super) fn detail(&self, text: &str) {
+        if self.verbose {
+            complain(text);
+        }
+    }
+
+    /// Tells what went wrong and gives the exit code.
+    pub(super) fn finish(&self, result: Result<(), Failure>) -> ExitCode {
+        match result {
+            Ok(()) | Err(Failure::Closed) => ExitCode::SUCCESS,
+            Err(Failure::Run(message)) => {
+                let problem = Problem::new("harmattan", message);
+                self.problems(&problem.into());
+                ExitCode::from(1)
+            }
+            Err(Failure::Input(problems)) => {
+                self.problems(&problems);
+                ExitCode::from(2)
+            }
+        }
+    }
+
+    fn problems(&self, problems: &Problems) {
+        if self.json {
+            complain(&serde_json::to_string_pretty(problems).expect("problems are plain JSON"));
+            return;
+        }
+        let mut text: Vec<String> = problems.0.iter().take(PROBLEMS_SHOWN).map(Problem::to_string).collect();
+        if problems.0.len() > PROBLEMS_SHOWN {
+            text.push(format!(
+                "... and {} more problems (all with --json)",
+                problems.0.len() - PROBLEMS_SHOWN
+            ));
+        }
+        complain(&text.join("\n"));
+    }
+}
+
+/// Writes to stderr. That nobody listens there is no reason to fail.
+fn complain(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}

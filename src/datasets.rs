@@ -1,0 +1,27 @@
+//! Where data come from: the shipped package, layers over it, and portfolios, read with every problem in one go.
+//!
+//! In: bytes of CSV files and `datapackage.json`. Out: records of [`crate::model`]. Nothing here filters by date (that is
+//! [`crate::world`]) and nothing computes. Start with [`Layers`] and [`load`](load()); [`table`] reads one CSV file.
+
+pub mod build;
+pub mod check;
+pub mod field;
+pub mod list;
+pub mod load;
+mod minerals;
+pub mod package;
+mod panel;
+mod policy;
+pub mod portfolio;
+mod registry;
+mod risk;
+pub mod scenarios;
+mod security;
+pub mod source;
+pub mod table;
+pub mod verify;
+
+pub use list::list;
+pub use load::load;
+pub use source::Layers;
+pub use verify::verify;

@@ -1,0 +1,88 @@
+//! Rates as rows of the view.
+
+use super::calibrate::Posterior;
+use super::evidence::words;
+use super::integrals::Intensity;
+use super::project::{HazardTable, Projected};
+use crate::id::CountryCode;
+use crate::maths;
+use crate::model::hazard::ProcessKind;
+use crate::model::view::RateRow;
+use crate::scenario::mixture;
+use crate::units::DAYS_PER_YEAR;
+
+/// Ends of the interval printed beside a posterior mean.
+const INTERVAL: (f64, f64) = (0.05, 0.95);
+
+impl Intensity {
+    /// Expected events from 0 to a day of the grid, over the draws of drawn shocks.
+    pub fn expected(&self, grid: &[f64], day: f64) -> f64 {
+        let steps = self.cumulative.windows(2).zip(grid.windows(2)).enumerate();
+        maths::sum(steps.filter(|(_, (_, days))| days[1] <= day).map(|(i, (pair, _))| {
+            let variance: f64 = self.drawn.iter().map(|(_, deviation)| deviation[i] * deviation[i]).sum();
+            (pair[1] - pair[0]) * maths::exp(0.5 * variance)
+        }))
+    }
+}
+
+impl Projected {
+    /// Expected events from 0 to a day of the grid, over alternatives and draws.
+    pub fn expected(&self, grid: &[f64], day: f64) -> f64 {
+        let over = self.curves.iter().map(|curve| curve.expected(grid, day));
+        maths::sum(over) / self.curves.len() as f64
+    }
+}
+
+/// Rates of the next 12 months: the baseline beside the leaf-weighted scenario. Without leaves both are the baseline.
+pub fn rate_rows(posterior: &Posterior, baseline: &HazardTable, leaves: &[HazardTable]) -> Vec<RateRow> {
+    baseline
+        .processes
+        .values()
+        .map(|process| {
+            let expected = process.expected(&baseline.grid, DAYS_PER_YEAR);
+            let in_leaves = leaves.iter().map(|leaf| {
+                let there = leaf.processes.get(&process.key).map(|p| p.expected(&leaf.grid, DAYS_PER_YEAR));
+                (leaf.weight, there.unwrap_or(expected))
+            });
+            let scenario_expected = if leaves.is_empty() { expected } else { mixture(in_leaves) };
+            let at = |p: f64| process.posterior.map(|gamma| expected * gamma.quantile(p) / gamma.mean());
+            let (data_share, prior_share) = shares(posterior, process);
+            RateRow {
+                process: words(process.kind).to_owned(),
+                peril: process.peril,
+                place: place(process),
+                country: process.country.as_ref().map(CountryCode::to_string),
+                expected,
+                scenario_expected,
+                low: at(INTERVAL.0),
+                high: at(INTERVAL.1),
+                data_share,
+                prior_share,
+                judgement_share: 1.0 - data_share - prior_share,
+                multiplier: process.multiplier,
+            }
+        })
+        .collect()
+}
+
+pub(super) fn place(process: &Projected) -> String {
+    match (&process.asset, &process.country, &process.zone) {
+        (Some(asset), _, _) => asset.clone(),
+        (_, Some(country), _) => country.to_string(),
+        (_, _, Some(zone)) => zone.clone(),
+        (None, None, None) => process.key.clone(),
+    }
+}
+
+/// The part of a base rate that its own counts carry, and the part that a prior pooled from data carries.
+fn shares(posterior: &Posterior, process: &Projected) -> (f64, f64) {
+    let learnt = process.country.as_ref().and_then(|country| match process.kind {
+        ProcessKind::Taking => posterior.state_action.get(country).map(|action| &action.taking),
+        ProcessKind::SettledDispute => posterior.state_action.get(country).map(|action| &action.settled),
+        ProcessKind::Violence => posterior.violence.get(country).map(|violence| &violence.base),
+        _ => None,
+    });
+    let Some(rate) = learnt else { return (0.0, 0.0) };
+    let data = rate.exposure / rate.posterior.rate;
+    (data, if rate.prior_is_data { 1.0 - data } else { 0.0 })
+}

@@ -1,0 +1,170 @@
+//! Run folders on disk: whole or not at all, never over something else.
+//!
+//! In: the files of a finished run, in memory. Out: a folder with a manifest. A folder is written beside its place and renamed, so
+//! a reader sees the old one, the new one or none. Start at [`RunFolder::write`].
+
+mod atomic;
+mod manifest;
+
+pub use manifest::{FileEntry, MANIFEST_SCHEMA, Manifest};
+
+use crate::model::view::Stamp;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Why a folder was not written. Nothing was changed on disk.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is something else in the place.
+    #[error("{place}: {reason}")]
+    Occupied {
+        /// The folder asked for.
+        place: String,
+        /// What is there, and what to do.
+        reason: String,
+    },
+    /// The disk said no.
+    #[error("{place}: cannot be written: {cause}")]
+    Disk {
+        /// File or folder.
+        place: String,
+        /// The cause.
+        cause: String,
+    },
+}
+
+/// What became of a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// There was none.
+    Created,
+    /// It was there already, with the same content.
+    Unchanged,
+    /// It took the place of another run's folder.
+    Replaced,
+}
+
+/// The files of a run, by path with `/`, before they reach the disk.
+#[derive(Debug, Clone)]
+pub struct RunFolder {
+    stamp: Stamp,
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl RunFolder {
+    /// An empty folder of a run.
+    pub fn new(stamp: Stamp) -> Self {
+        Self { stamp, files: BTreeMap::new() }
+    }
+
+    /// Adds a file.
+    ///
+    /// # Panics
+    /// When the path leaves the folder or was added before, which is our bug.
+    pub fn add(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        let path = path.into();
+        let inside = !path.is_empty() && path.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        assert!(inside && !path.contains('\\'), "{path} stays inside the run folder");
+        assert!(path != manifest::FILE_NAME, "the manifest is made on writing");
+        let before = self.files.insert(path.clone(), bytes.into());
+        assert!(before.is_none(), "{path} is added once");
+    }
+
+    /// The files added so far.
+    pub fn files(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.files
+    }
+
+    /// Writes the folder to `out`, whole or not at all.
+    ///
+    /// The same run again leaves what is there. A run folder of other inputs is replaced only with `overwrite`; anything that is
+    /// not a run folder, or that holds files a run did not write, is never touched.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the disk is then as it was.
+    pub fn write(&self, out: &Path, overwrite: bool) -> Result<Written, StoreError> {
+        let manifest = Manifest::of(&self.stamp, &self.files);
+        let out = &resolved(out)?;
+        atomic::recover(out)?;
+        let replaces = match look(out)? {
+            Place::Free => false,
+            Place::Run(found) if *found == manifest && manifest.matches_disk(out) => {
+                return Ok(Written::Unchanged);
+            }
+            Place::Run(found) if overwrite || found.stamp == manifest.stamp => true,
+            Place::Run(_) => {
+                let reason = "holds a run of other inputs; give --overwrite to replace it, or another --out";
+                return Err(occupied(out, reason));
+            }
+        };
+        let mut files = self.files.clone();
+        files.insert(manifest::FILE_NAME.to_owned(), manifest.to_bytes());
+        if let Err(error) = atomic::put(out, &files, replaces) {
+            return match look(out) {
+                // Another process made the same run in the meantime.
+                Ok(Place::Run(found)) if !replaces && *found == manifest => Ok(Written::Unchanged),
+                _ => Err(error),
+            };
+        }
+        Ok(if replaces { Written::Replaced } else { Written::Created })
+    }
+}
+
+/// Refuses early what [`RunFolder::write`] would refuse whatever the run gives, so that nobody waits for nothing.
+///
+/// # Errors
+/// [`StoreError::Occupied`].
+pub fn check_place(out: &Path) -> Result<(), StoreError> {
+    look(&resolved(out)?).map(|_| ())
+}
+
+/// Where a run goes when the user names no folder.
+pub fn default_place(portfolio: &str, scenario: &str, as_of: &str) -> PathBuf {
+    let plain = |text: &str| {
+        let kept = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' };
+        text.chars().map(kept).collect::<String>()
+    };
+    let name = format!("{}-{}-{}", plain(portfolio), plain(scenario), plain(as_of));
+    Path::new("reports").join("out").join(name.trim_start_matches('.'))
+}
+
+/// A folder needs a name of its own, because its partial sibling is named after it: `.` and `x/..` have none until resolved.
+fn resolved(out: &Path) -> Result<PathBuf, StoreError> {
+    if out.file_name().is_some() {
+        return Ok(out.to_owned());
+    }
+    match out.canonicalize() {
+        Ok(path) if path.file_name().is_some() => Ok(path),
+        _ => Err(occupied(out, "is no folder that a run can be; give another --out")),
+    }
+}
+
+enum Place {
+    Free,
+    Run(Box<Manifest>),
+}
+
+fn look(out: &Path) -> Result<Place, StoreError> {
+    let Ok(kind) = std::fs::symlink_metadata(out) else { return Ok(Place::Free) };
+    if !kind.is_dir() {
+        return Err(occupied(out, "is not a folder; give another --out"));
+    }
+    let found = atomic::list(out)?;
+    if found.is_empty() {
+        return Ok(Place::Free);
+    }
+    let Some(manifest) = Manifest::read(out) else {
+        return Err(occupied(out, "is a folder with other files, not a run's; give another --out"));
+    };
+    match found.iter().find(|path| !manifest.names(path)) {
+        Some(foreign) => {
+            let reason = format!("holds \"{foreign}\", which no run wrote; move it, or give another --out");
+            Err(occupied(out, &reason))
+        }
+        None => Ok(Place::Run(Box::new(manifest))),
+    }
+}
+
+fn occupied(out: &Path, reason: &str) -> StoreError {
+    StoreError::Occupied { place: out.display().to_string(), reason: reason.to_owned() }
+}

@@ -1,0 +1,99 @@
+//! What the reader must know before using a figure: computed sentences, gravest first.
+
+use crate::exposure::Exposure;
+use crate::model::view::View;
+use crate::world::{Construction, World};
+
+/// Share of the book above which unmatched pounds are told.
+const SMALL_SHARE: f64 = 0.005;
+
+/// The sentences for a view that is otherwise complete.
+pub fn sentences(world: &World, exposure: &Exposure, view: &View) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if view.book.sample {
+        sentences.push(
+            "This is a sample book: companies and mines are real, the amounts are invented.".to_owned(),
+        );
+    }
+    if !view.scenario.is_baseline && view.losses.change_gross.almost_nothing {
+        sentences.push(
+            "The scenario changes the expected loss by almost nothing: within 2 standard errors, or under 2% of the baseline."
+                .to_owned(),
+        );
+    }
+    sentences.extend(money(view));
+    sentences.extend(too_few_years(view));
+    sentences.push(format!(
+        "{:.0}% of the baseline's expected loss rests on rates set by judgement; the table of judgements names them, and the severities that are.",
+        view.losses.judgement_share * 100.0
+    ));
+    if !view.scenario.is_baseline {
+        sentences.push(
+            "The probabilities of the branches are judgement, conditional on the scenario; nothing here says how likely the scenario is."
+                .to_owned(),
+        );
+    }
+    sentences.push(conflict(world));
+    sentences.extend(exposure.seen_at.clone().map(|seen| format!("The run values a {seen}.")));
+    sentences.extend(
+        exposure
+            .matured
+            .iter()
+            .map(|contract| format!("{} ({}) had matured and is left out.", contract.holding, contract.name)),
+    );
+    sentences.extend(exposure.flags.iter().cloned());
+    sentences.push(
+        "Sampling error says what more simulated years would change; it is not the error of the model."
+            .to_owned(),
+    );
+    sentences
+}
+
+fn money(view: &View) -> Vec<String> {
+    let share = |pounds: f64| pounds / view.book.total;
+    let mut sentences = Vec::new();
+    if view.book.total > 0.0 && share(view.book.unmatched) > SMALL_SHARE {
+        sentences.push(format!(
+            "{:.0}% of the book could not be looked through and carries no loss here; the table of unmatched holdings says why.",
+            share(view.book.unmatched) * 100.0
+        ));
+    }
+    if view.book.total > 0.0 && share(view.book.elsewhere) > SMALL_SHARE {
+        sentences.push(format!(
+            "{:.0}% of the book is outside the region and is taken as unexposed.",
+            share(view.book.elsewhere) * 100.0
+        ));
+    }
+    sentences
+}
+
+fn too_few_years(view: &View) -> Option<String> {
+    let levels = &view.losses.baseline_gross.levels;
+    let missing: Vec<String> = levels
+        .iter()
+        .filter(|row| row.tvar.value.is_none())
+        .map(|row| format!("{}%", row.level * 100.0))
+        .collect();
+    (!missing.is_empty()).then(|| {
+        format!("{} simulated years are too few to quote the level {}.", view.stamp.years, missing.join(", "))
+    })
+}
+
+fn conflict(world: &World) -> String {
+    let newest = world.conflict.newest;
+    match &world.conflict.construction {
+        Construction::MainFile => {
+            format!(
+                "Conflict deaths run to {newest}; the newest months are provisional and may be revised by a third."
+            )
+        }
+        Construction::Snapshot { vintage } => format!(
+            "Conflict deaths are the snapshot of {vintage}, to {newest}: it counts events inside one calendar month only, so its figures are lower than the later main file's."
+        ),
+        Construction::MainFileLagged => {
+            format!(
+                "Conflict deaths are today's file cut at {newest}: no snapshot is that old, so later revisions are in it."
+            )
+        }
+    }
+}

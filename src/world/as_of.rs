@@ -1,0 +1,198 @@
+//! From everything in the package to what was known on a date: lags, snapshots, stakes in force.
+//!
+//! Lags in months from the end of a period to its publication are judgement; each has its page: METHOD_NOTES 3.10 names
+//! governance, displacement, coups and World Mining Data, SETTLED 1 prices, exchange rates and the USGS.
+
+mod conflict;
+
+use super::World;
+use crate::model::minerals::{Fact, Production};
+use crate::model::package::Package;
+use crate::model::policy::{AssetYears, Dispute, Outcome, Precision};
+use crate::model::registry::{Issuer, Stake};
+use crate::period::{AsOf, Month};
+use crate::problem::{Problem, Problems};
+use jiff::civil::Date;
+
+const PRICE_LAG: i32 = 1;
+const EXCHANGE_LAG: i32 = 1;
+const COUP_LAG: i32 = 1;
+const USGS_LAG: i32 = 2;
+const WORLD_MINING_DATA_LAG: i32 = 16;
+/// National figures and any other source: as trade tables (SETTLED 1).
+const OTHER_PRODUCTION_LAG: i32 = 12;
+
+/// What was known on `as_of`: the only filter of dates in the product.
+///
+/// A row is known at its published date, else at the end of its period plus its lag; a month-precise event at its month's end.
+///
+/// # Errors
+/// When the date is after the end of the data, or before anything was known.
+pub fn as_of(package: &Package, as_of: AsOf) -> Result<World, Problems> {
+    let date = as_of.0;
+    let data_end = package.data_end.unwrap_or(date);
+    if date > data_end {
+        let message = format!("{date} is after the end of the data, {data_end}");
+        let hint = "import newer data with `harmattan data import`, lay a newer package over with --data, or choose an earlier date";
+        return Err(Problem::new("--as-of", message).hint(hint).into());
+    }
+    let conflict = conflict::series(package, date)?;
+    let mut world = timeless(package, as_of, data_end, conflict);
+    world.issuers = package.issuers.iter().map(|issuer| valued(issuer, date)).collect();
+    world.stakes = package.stakes.iter().filter(|stake| in_force(stake, date)).cloned().collect();
+    observations(package, date, &mut world);
+    policy(package, date, &mut world);
+    world.production = package.production.iter().filter(|row| production_known(row, date)).cloned().collect();
+    world.prices = package.prices.iter().filter(|row| known(row.month, PRICE_LAG, date)).cloned().collect();
+    world.fx = package.fx.iter().filter(|row| known(row.month, EXCHANGE_LAG, date)).cloned().collect();
+    world.facts = package.facts.iter().filter(|fact| fact_known(fact, date, data_end)).cloned().collect();
+    Ok(world)
+}
+
+/// True when a period that ends with `period_end` was published by `date`, `lag` months after its end.
+fn known(period_end: Month, lag: i32, date: Date) -> bool {
+    period_end.plus(lag).last_day() <= date
+}
+
+fn timeless(package: &Package, as_of: AsOf, data_end: Date, conflict: super::ConflictSeries) -> World {
+    World {
+        as_of,
+        data_end,
+        countries: package.countries.clone(),
+        commodities: package.commodities.clone(),
+        pillars: package.pillars.clone(),
+        indicators: package.indicators.clone(),
+        event_types: package.event_types.clone(),
+        parameters: package.parameters.iter().map(|row| (row.name.clone(), row.clone())).collect(),
+        hazard_rates: package.hazard_rates.clone(),
+        severities: package.severities.clone(),
+        dependence: package.dependence.clone(),
+        assets: package.assets.clone(),
+        issuers: Vec::new(),
+        stakes: Vec::new(),
+        signals: package.signals.clone(),
+        observations: Vec::new(),
+        coups: Vec::new(),
+        coups_to: None,
+        conflict,
+        events: Vec::new(),
+        events_to: None,
+        shock_effects: package.shock_effects.clone(),
+        event_shocks: Vec::new(),
+        disputes: Vec::new(),
+        asset_years: Vec::new(),
+        violence_incidents: Vec::new(),
+        production: Vec::new(),
+        prices: Vec::new(),
+        fx: Vec::new(),
+        facts: Vec::new(),
+    }
+}
+
+fn observations(package: &Package, date: Date, world: &mut World) {
+    let is_known = |row: &&crate::model::panel::Observation| {
+        row.published
+            .map_or_else(|| known(row.period_end, i32::from(row.lag_months), date), |day| day <= date)
+    };
+    world.observations = package.observations.iter().filter(is_known).cloned().collect();
+    world.coups = package.coups.iter().filter(|row| known(row.month, COUP_LAG, date)).cloned().collect();
+    // The newest month whose lag has passed: this month only counts on its last day.
+    let last = (0..=COUP_LAG + 1)
+        .map(|back| Month::of(date).plus(-back))
+        .find(|month| known(*month, COUP_LAG, date));
+    world.coups_to = package.coups_to.into_iter().chain(last).min().filter(|_| package.coups_to.is_some());
+}
+
+fn policy(package: &Package, date: Date, world: &mut World) {
+    world.events = package.events.iter().filter(|event| event.effective <= date).cloned().collect();
+    world.events_to = package.events_to.map(|to| to.min(date));
+    let is_known = |id: &crate::id::EventId| world.events.iter().any(|event| event.id == *id);
+    world.event_shocks = package.event_shocks.iter().filter(|row| is_known(&row.event)).cloned().collect();
+    let end = package.data_end.unwrap_or(date);
+    world.disputes = package.disputes.iter().filter_map(|dispute| dispute_at(dispute, date, end)).collect();
+    world.asset_years = package.asset_years.iter().filter_map(|row| asset_years_at(row, date)).collect();
+    let incidents = package.violence_incidents.iter();
+    world.violence_incidents =
+        incidents.filter(|row| day_known(row.date, row.precision) <= date).cloned().collect();
+}
+
+/// First day on which something dated `date` is known.
+fn day_known(date: Date, precision: Precision) -> Date {
+    match precision {
+        Precision::Day => date,
+        Precision::Month => Month::of(date).last_day(),
+    }
+}
+
+fn in_force(stake: &Stake, date: Date) -> bool {
+    stake.from.is_none_or(|from| from <= date) && stake.to.is_none_or(|to| date < to)
+}
+
+fn valued(issuer: &Issuer, date: Date) -> Issuer {
+    let mut issuer = issuer.clone();
+    if issuer.market_value_date.is_none_or(|day| day > date) {
+        issuer.market_value_gbp_m = None;
+        issuer.market_value_date = None;
+    }
+    issuer
+}
+
+/// A dispute as it stood: `None` before its onset, open until its outcome. An outcome without a date is known at the data's end.
+fn dispute_at(dispute: &Dispute, date: Date, data_end: Date) -> Option<Dispute> {
+    if day_known(dispute.onset, dispute.onset_precision) > date {
+        return None;
+    }
+    let mut dispute = dispute.clone();
+    if dispute.outcome_date.unwrap_or(data_end) > date {
+        dispute.outcome = Outcome::Open;
+        dispute.outcome_date = None;
+        dispute.duration_days = None;
+        dispute.stopped_days = None;
+        dispute.cash_usd_m = None;
+        dispute.loss_share = None;
+    }
+    Some(dispute)
+}
+
+fn asset_years_at(row: &AssetYears, date: Date) -> Option<AssetYears> {
+    if row.from.is_some_and(|from| from > date) {
+        return None;
+    }
+    let mut row = row.clone();
+    let later_action = row.first_action.is_some_and(|day| day > date);
+    if later_action || row.to.is_some_and(|to| to > date) {
+        // The source's count runs to its own end; it is no check on a shorter history.
+        row.years_to_first_action = None;
+    }
+    row.to = row.to.map(|to| to.min(date));
+    if later_action {
+        row.first_action = None;
+    }
+    Some(row)
+}
+
+fn production_known(row: &Production, date: Date) -> bool {
+    let lag = if row.source.starts_with("USGS") {
+        USGS_LAG
+    } else if row.source.starts_with("WMD") || row.source.starts_with("World Mining Data") {
+        WORLD_MINING_DATA_LAG
+    } else {
+        OTHER_PRODUCTION_LAG
+    };
+    Month::new(row.year, 12).is_some_and(|december| known(december, lag, date))
+}
+
+/// A fact is known at the end of the period it speaks of, at the latest at the data's end; one without a period always.
+fn fact_known(fact: &Fact, date: Date, data_end: Date) -> bool {
+    let day = fact.year.get(..10).and_then(|text| crate::period::parse_date(text).ok());
+    let month = || fact.year.get(..7).and_then(|text| text.parse::<Month>().ok()).map(Month::last_day);
+    let year = || {
+        let digits = fact.year.split(|c: char| !c.is_ascii_digit()).filter(|part| part.len() == 4);
+        digits
+            .filter_map(|part| part.parse().ok())
+            .filter_map(|year| Month::new(year, 12))
+            .max()
+            .map(Month::last_day)
+    };
+    day.or_else(month).or_else(year).is_none_or(|end| end.min(data_end) <= date)
+}

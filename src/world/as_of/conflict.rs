@@ -1,0 +1,158 @@
+//! Deaths as known: one of three constructions, never mixed in a difference (SETTLED 1).
+
+use crate::id::CountryCode;
+use crate::model::conflict::{ConflictMonth, ConflictVintage};
+use crate::model::package::Package;
+use crate::period::Month;
+use crate::problem::{Problem, Problems};
+use crate::world::{ConflictSeries, Construction, DeathsMonth};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// First day on which the main file is known whole.
+const MAIN_FILE_KNOWN: Date = Date::constant(2026, 6, 30);
+/// Months from a month's end to its candidate release: that of the 23 snapshots.
+const CANDIDATE_LAG: i32 = 1;
+/// First snapshots that hold an annual release, with its last month (METHOD_NOTES 5).
+const ANNUAL_RELEASES: [(Date, i16); 2] =
+    [(Date::constant(2024, 6, 24), 2023), (Date::constant(2025, 7, 21), 2024)];
+
+type Months = BTreeMap<CountryCode, BTreeMap<Month, DeathsMonth>>;
+
+/// The series as known on `date`.
+pub(super) fn series(package: &Package, date: Date) -> Result<ConflictSeries, Problems> {
+    let snapshot = package.vintages.iter().map(|row| row.vintage).filter(|vintage| *vintage <= date).max();
+    let series = match snapshot {
+        _ if date >= MAIN_FILE_KNOWN => main_file(package, date),
+        Some(vintage) => from_snapshot(package, vintage),
+        None => main_file_lagged(package, date),
+    };
+    series.ok_or_else(|| {
+        let first = package.conflict.iter().map(|row| row.month).min();
+        let message = format!("no month of conflict deaths was known on {date}");
+        let problem = Problem::new("--as-of", message);
+        match first {
+            Some(month) => problem.hint(format!("the file begins with {month}")).into(),
+            None => problem.into(),
+        }
+    })
+}
+
+fn main_file(package: &Package, date: Date) -> Option<ConflictSeries> {
+    let newest = newest_known(package, date)?;
+    let revised_from = package.parameters.iter().find(|row| row.name == "revision_from");
+    let final_to = revised_from
+        .and_then(|row| month_of_number(row.value))
+        .map_or_else(|| last_final(date), |m| m.plus(-1));
+    let mut months = Months::new();
+    for row in package.conflict.iter().filter(|row| row.month <= newest) {
+        let scaling = package.scaling.iter().find(|scaling| {
+            row.single_month_only && scaling.country == row.country && row.month >= scaling.from
+        });
+        let mut deaths = from_main(row, final_to);
+        if let Some(scaling) = scaling {
+            deaths.scaling = scaling.ratio;
+            deaths.deaths = f64::from(row.best) * scaling.ratio;
+        }
+        insert(&mut months, &row.country, deaths);
+    }
+    gather(Construction::MainFile, newest, months)
+}
+
+/// `202501` as a month.
+fn month_of_number(value: f64) -> Option<Month> {
+    let text = format!("{value:.0}");
+    let (year, month) = text.split_at_checked(4)?;
+    Month::new(year.parse().ok()?, month.parse().ok()?)
+}
+
+fn from_snapshot(package: &Package, vintage: Date) -> Option<ConflictSeries> {
+    let rows: Vec<&ConflictVintage> = package.vintages.iter().filter(|row| row.vintage == vintage).collect();
+    let newest = rows.iter().map(|row| row.data_to).max()?;
+    let mut first: BTreeMap<&CountryCode, Month> = BTreeMap::new();
+    for row in &rows {
+        let month = first.entry(&row.country).or_insert(row.month);
+        *month = row.month.min(*month);
+    }
+    let final_to = last_final(vintage);
+    let mut months = Months::new();
+    for row in package.conflict.iter().filter(|row| row.month <= newest) {
+        if first.get(&row.country).is_none_or(|first| row.month < *first) {
+            insert(&mut months, &row.country, from_main(row, final_to));
+        }
+    }
+    for row in rows.iter().filter(|row| row.month <= newest) {
+        let deaths = DeathsMonth {
+            month: row.month,
+            deaths: f64::from(row.best),
+            raw: row.best,
+            scaling: 1.0,
+            provisional: row.month > final_to,
+            row: row.row.clone(),
+        };
+        insert(&mut months, &row.country, deaths);
+    }
+    gather(Construction::Snapshot { vintage }, newest, months)
+}
+
+fn main_file_lagged(package: &Package, date: Date) -> Option<ConflictSeries> {
+    let newest = newest_known(package, date)?;
+    let final_to = last_final(date);
+    let mut months = Months::new();
+    for row in package.conflict.iter().filter(|row| row.month <= newest) {
+        insert(&mut months, &row.country, from_main(row, final_to));
+    }
+    gather(Construction::MainFileLagged, newest, months)
+}
+
+fn newest_known(package: &Package, date: Date) -> Option<Month> {
+    let months = package.conflict.iter().map(|row| row.month);
+    months.filter(|month| month.plus(CANDIDATE_LAG).last_day() <= date).max()
+}
+
+/// Last month of the annual release known on `date`; one comes each June, but for those whose snapshot is on record.
+fn last_final(date: Date) -> Month {
+    let recorded = ANNUAL_RELEASES.iter().filter(|(day, _)| *day <= date).map(|(_, year)| *year).max();
+    let usual = if date >= Date::constant(date.year(), 6, 30) { date.year() - 1 } else { date.year() - 2 };
+    let on_record = date.year() - 1 <= ANNUAL_RELEASES[1].1;
+    let year = recorded.filter(|_| on_record).unwrap_or(usual);
+    Month::new(year, 12).unwrap_or_else(|| Month::of(date))
+}
+
+fn from_main(row: &ConflictMonth, final_to: Month) -> DeathsMonth {
+    DeathsMonth {
+        month: row.month,
+        deaths: f64::from(row.best),
+        raw: row.best,
+        scaling: 1.0,
+        provisional: row.month > final_to,
+        row: row.row.clone(),
+    }
+}
+
+fn insert(months: &mut Months, country: &CountryCode, deaths: DeathsMonth) {
+    match months.get_mut(country) {
+        Some(own) => {
+            own.insert(deaths.month, deaths);
+        }
+        None => {
+            months.insert(country.clone(), BTreeMap::from([(deaths.month, deaths)]));
+        }
+    }
+}
+
+/// A series whose months run without gaps: what follows a gap, or a country that ends early, cannot be told from silence.
+fn gather(construction: Construction, newest: Month, months: Months) -> Option<ConflictSeries> {
+    let complete = |own: &BTreeMap<Month, DeathsMonth>| {
+        let first = own.first_key_value().map(|(month, _)| month.ordinal());
+        first.is_some_and(|first| {
+            own.contains_key(&newest) && newest.ordinal() - first + 1 == own.len() as i32
+        })
+    };
+    let months: BTreeMap<CountryCode, Vec<DeathsMonth>> = months
+        .into_iter()
+        .filter(|(_, own)| complete(own))
+        .map(|(country, own)| (country, own.into_values().collect()))
+        .collect();
+    (!months.is_empty()).then_some(ConflictSeries { construction, newest, months })
+}

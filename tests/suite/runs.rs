@@ -1,0 +1,181 @@
+//! Whole runs of the built program: the same bytes, whole folders, and figures that add up.
+
+use harmattan::model::plan::Plan;
+use harmattan::model::view::View;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// Enough years for every level that is quoted, few enough for a test.
+const YEARS: &str = "8192";
+
+fn harmattan(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_harmattan"))
+        .current_dir(folder)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts")
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    let output = harmattan(folder, &[&["run", "--years", YEARS], arguments].concat());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {said}");
+    output
+}
+
+/// All files below a folder, by path.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
+        for entry in fs::read_dir(folder).expect("readable") {
+            let path = entry.expect("readable").path();
+            let name = format!("{prefix}{}", path.file_name().expect("has one").to_string_lossy());
+            if path.is_dir() {
+                collect(&path, &format!("{name}/"), files);
+            } else {
+                files.insert(name, fs::read(path).expect("readable"));
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    collect(folder, "", &mut found);
+    found
+}
+
+fn view(folder: &Path) -> View {
+    serde_json::from_slice(&fs::read(folder.join("view.json")).expect("there")).expect("a view")
+}
+
+#[test]
+fn one_thread_and_two_give_the_same_folder_and_so_does_a_second_run() {
+    let home = tempfile::tempdir().expect("a folder");
+    run(home.path(), &["us-reengagement", "--threads", "1", "--out", "one"]);
+    run(home.path(), &["us-reengagement", "--threads", "2", "--out", "two"]);
+    let (one, two) = (files(&home.path().join("one")), files(&home.path().join("two")));
+    assert_eq!(one.keys().collect::<Vec<_>>(), two.keys().collect::<Vec<_>>());
+    for (name, bytes) in &one {
+        assert!(bytes == &two[name], "{name} differs between one thread and two");
+        assert!(!bytes.is_empty(), "{name} is empty");
+    }
+    let again = run(home.path(), &["us-reengagement", "--threads", "2", "--out", "one"]);
+    assert!(String::from_utf8_lossy(&again.stderr).contains("nothing to change"));
+    assert_eq!(files(&home.path().join("one")), one);
+}
+
+#[test]
+fn a_folder_of_another_run_stays_unless_overwriting_is_asked_for() {
+    let home = tempfile::tempdir().expect("a folder");
+    run(home.path(), &["baseline", "--out", "out"]);
+    let before = files(&home.path().join("out"));
+    let refused =
+        harmattan(home.path(), &["run", "baseline", "--years", YEARS, "--seed", "2", "--out", "out"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(files(&home.path().join("out")), before);
+    run(home.path(), &["baseline", "--seed", "2", "--out", "out", "--overwrite"]);
+    assert_ne!(files(&home.path().join("out")), before);
+}
+
+#[test]
+fn several_scenarios_give_several_folders_in_the_default_place() {
+    let home = tempfile::tempdir().expect("a folder");
+    let output = run(home.path(), &["baseline", "capital-siege"]);
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let folders: Vec<&str> = printed.lines().collect();
+    assert_eq!(folders.len(), 2, "{printed}");
+    for folder in folders {
+        assert!(folder.starts_with("reports/out/sample-book-"), "{folder}");
+        assert!(home.path().join(folder).join("manifest.json").exists());
+    }
+}
+
+#[test]
+fn nothing_is_written_when_the_second_of_two_scenarios_is_broken() {
+    let home = tempfile::tempdir().expect("a folder");
+    let output = harmattan(home.path(), &["run", "baseline", "basline", "--years", YEARS]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(files(home.path()).len(), 0);
+}
+
+#[test]
+fn a_run_folder_says_nothing_of_the_machine_or_the_day() {
+    let home = tempfile::tempdir().expect("a folder");
+    run(home.path(), &["capital-siege", "--out", "out"]);
+    for (name, bytes) in files(&home.path().join("out")) {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        assert!(!text.contains(home.path().to_str().expect("plain")), "{name} names a folder of the machine");
+        assert!(!text.contains(env!("CARGO_MANIFEST_DIR")), "{name} names a folder of the machine");
+    }
+}
+
+#[test]
+fn losses_by_holding_and_by_peril_sum_to_the_total() {
+    let home = tempfile::tempdir().expect("a folder");
+    run(home.path(), &["us-reengagement", "--out", "out"]);
+    let view = view(&home.path().join("out"));
+    let total = view.losses.baseline_gross.expected.value.expect("known");
+    let by_holding: f64 = view.holdings.iter().filter_map(|holding| holding.expected.value).sum();
+    let by_peril: f64 = view.losses.baseline_gross.by_peril.iter().filter_map(|(_, loss)| loss.value).sum();
+    assert!((by_holding / total - 1.0).abs() < 1e-9, "{by_holding} {total}");
+    assert!((by_peril / total - 1.0).abs() < 1e-9, "{by_peril} {total}");
+    assert!((0.0..=1.0).contains(&view.losses.judgement_share));
+}
+
+#[test]
+fn value_at_risk_is_the_rank_in_the_table_of_years() {
+    let home = tempfile::tempdir().expect("a folder");
+    run(home.path(), &["baseline", "--out", "out"]);
+    let folder = home.path().join("out");
+    let table = fs::read_to_string(folder.join("tables/year_losses.csv")).expect("there");
+    let mut losses: Vec<f64> = table
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').nth(1).expect("gross").parse().expect("a number"))
+        .collect();
+    losses.resize(8192, 0.0);
+    losses.sort_by(f64::total_cmp);
+    let view = view(&folder);
+    let row = view.losses.baseline_gross.levels.iter().find(|row| row.level == 0.99).expect("quoted");
+    // 8192 x 0.99 = 8110.08: the 8111th of the ascending losses.
+    assert_eq!(row.var.value, Some(losses[8110]));
+}
+
+#[test]
+fn the_resolved_plan_is_a_plan_that_can_be_read_again() {
+    let home = tempfile::tempdir().expect("a folder");
+    run(home.path(), &["us-reengagement", "--out", "out"]);
+    let bytes = fs::read(home.path().join("out/inputs/plan.json")).expect("there");
+    let plan: Plan = serde_json::from_slice(&bytes).expect("a plan");
+    assert_eq!(harmattan::plan::key(&plan), view(&home.path().join("out")).stamp.plan);
+    assert_eq!(plan.branches.len(), 5);
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_no_folder_that_looks_whole() {
+    let home = tempfile::tempdir().expect("a folder");
+    for kill_when_writing in [false, true] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_harmattan"))
+            .current_dir(home.path())
+            .args(["run", "baseline", "--years", YEARS, "--out", "out"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        let has_begun = || fs::read_dir(home.path()).expect("readable").next().is_some();
+        while kill_when_writing && !has_begun() && child.try_wait().expect("ours").is_none() {
+            std::thread::yield_now();
+        }
+        let _ = child.kill();
+        child.wait().expect("it ends");
+        let out = home.path().join("out");
+        assert!(!out.exists() || out.join("manifest.json").exists());
+    }
+    run(home.path(), &["baseline", "--out", "out"]);
+    let names: Vec<_> = fs::read_dir(home.path())
+        .expect("readable")
+        .map(|entry| entry.expect("readable").file_name())
+        .collect();
+    assert_eq!(names, ["out"], "leftovers of killed runs are tidied up");
+}
