@@ -3,12 +3,11 @@
 //! A kind is (the file's `oracle` field, the id up to `-open` or `-held`, else less a final `-number`). Each file in `oracles/`
 //! exports the kinds of its part; a kind in none of them is a failure, and so is a directory without cases.
 
+use crate::hazard::oracle as hazard;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-#[path = "oracles/hazard.rs"]
-mod hazard;
 #[path = "oracles/losses.rs"]
 mod losses;
 #[path = "oracles/portfolio.rs"]
