@@ -10,6 +10,8 @@ mod fixture;
 mod hazard;
 mod licences;
 mod loading;
+mod losses;
+mod oracles;
 mod plan;
 mod rates;
 mod runs;
