@@ -23,6 +23,7 @@ pub mod exposure;
 pub mod hazard;
 pub mod metrics;
 pub mod scenario;
+pub mod signals;
 pub mod simulation;
 pub mod world;
 

@@ -104,7 +104,7 @@ pub fn run(request: &RunRequest) -> Result<RunOutput, RunError> {
         alone: alone::tvar99(&composed.plan, threads)?,
         rates,
         scores: scored.scores,
-        signals: Vec::new(),
+        signals: crate::signals::rows(&inputs.world),
         coverage: Vec::new(),
         sources: inputs.package.resources.clone(),
         inputs: hashes(&inputs),

@@ -14,5 +14,6 @@ mod rates;
 mod runs;
 mod scenario_files;
 mod scenarios;
+mod signals;
 mod store;
 mod world;

@@ -138,7 +138,10 @@ fn value_at_risk_is_the_rank_in_the_table_of_years() {
     let view = view(&folder);
     let row = view.losses.baseline_gross.levels.iter().find(|row| row.level == 0.99).expect("quoted");
     // 8192 x 0.99 = 8110.08: the 8111th of the ascending losses.
-    assert_eq!(row.var.value, Some(losses[8110]));
+    assert!(
+        (row.var.value.expect("enough years") - losses[8110]).abs() <= 0.005,
+        "the table is to the penny"
+    );
 }
 
 #[test]
