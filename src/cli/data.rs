@@ -2,12 +2,14 @@
 
 use super::Global;
 use super::output::{Failure, Output};
+use crate::datasets::build::build;
 use crate::datasets::list::Listed;
 use crate::datasets::portfolio::Line;
 use crate::datasets::table::Record;
 use crate::datasets::{list, verify};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
+use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -30,10 +32,25 @@ enum DataCommand {
     List,
     /// Check every hash, every constraint and every reference
     Verify,
+    /// Make the shipped tables again from upstream files (see docs/data.md)
+    Build {
+        /// Folder with the upstream files
+        #[arg(long, value_name = "DIR")]
+        from: PathBuf,
+        /// The package's folder, with its hand-written tables
+        #[arg(long, value_name = "DIR", default_value = "datasets")]
+        into: PathBuf,
+    },
 }
 
 pub(super) fn command(args: &DataArgs, global: &Global, output: &Output) -> Result<(), Failure> {
-    match args.command {
+    match &args.command {
+        DataCommand::Build { from, into } => {
+            let report = build(from, into)?;
+            let lines: Vec<String> =
+                report.tables.iter().map(|(name, rows)| format!("{name}: {rows} rows")).collect();
+            output.result(&lines.join("\n"))
+        }
         DataCommand::List => {
             let tables = list(&global.layers())?;
             if output.json {
