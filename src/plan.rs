@@ -13,6 +13,7 @@ pub use key::key;
 use crate::exposure::Exposure;
 use crate::hazard::{Exposed, HazardTable, Posterior, grid, project};
 use crate::maths::round_significant;
+use crate::model::peril::Peril;
 use crate::model::plan::{
     CHUNK_YEARS, CellName, PLAN_SCHEMA, Plan, PlanBranch, RANDOM_SCHEME, Switches, Window,
 };
@@ -62,7 +63,10 @@ pub fn compose(
     leaves: &[Branch],
     spec: &PlanSpec,
 ) -> Result<Composed, Problems> {
-    check(spec)?;
+    let mut problems = Problems::default();
+    check(spec, &mut problems);
+    check_dependence(world, &mut problems);
+    problems.or(())?;
     let windows = windows(world, spec);
     let ends: Vec<f64> = windows.iter().map(|window| window.to).collect();
     let days = grid(&ends);
@@ -115,12 +119,11 @@ pub fn exposed(world: &World, exposure: &Exposure) -> Vec<Exposed> {
         .collect()
 }
 
-fn check(spec: &PlanSpec) -> Result<(), Problems> {
-    let mut problems = Problems::default();
+fn check(spec: &PlanSpec, problems: &mut Problems) {
     if spec.years == 0 {
         problems.push(Problem::new("--years", "must be at least 1, was 0"));
     }
-    let whole = |months: &u32| (12..=36).contains(months) && months % 12 == 0;
+    let whole = |months: &u32| (12..=36).contains(months) && months.is_multiple_of(12);
     if spec.horizons.is_empty() || !spec.horizons.contains(&12) || !spec.horizons.iter().all(whole) {
         let found = spec.horizons.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
         problems.push(Problem::new(
@@ -128,7 +131,21 @@ fn check(spec: &PlanSpec) -> Result<(), Problems> {
             format!("must be 12, and 24 or 36 months beside it, was \"{found}\""),
         ));
     }
-    problems.or(())
+}
+
+/// Country events that hit nobody would vanish, and a shared part over a hit of 0 has no rate.
+fn check_dependence(world: &World, problems: &mut Problems) {
+    let shares = [Peril::Violence, Peril::ContractChange, Peril::Transfer, Peril::Supply];
+    for row in world.dependence.iter().filter(|row| shares.contains(&row.peril)) {
+        if !(0.0 < row.shared_hit && row.shared_hit <= 1.0) {
+            let message = format!(
+                "chance that a country event of {} hits an asset must be above 0 and at most 1, was {}",
+                row.peril, row.shared_hit
+            );
+            let problem = Problem::new(&row.row.resource, message).at_line(row.row.row);
+            problems.push(problem.in_column("shared_hit"));
+        }
+    }
 }
 
 /// The windows in days: near, medium, then whole years, each from the as-of date.

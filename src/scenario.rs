@@ -8,12 +8,12 @@ mod coherence;
 mod draws;
 mod overlay;
 mod rows;
-pub mod tree;
 
 pub use overlay::{branches, impulses_of};
 pub use rows::bound_rows;
 
 use crate::id::{AssetId, CommodityId, CountryCode};
+use crate::maths;
 use crate::model::peril::Peril;
 use crate::model::pillar::Pillar;
 use crate::model::shock::Target;
@@ -131,6 +131,13 @@ pub struct PillarShift {
     pub points: f64,
     /// Days after the as-of date.
     pub day: f64,
+}
+
+/// The mean of a figure over leaves, each with its weight.
+///
+/// Outcomes are mixed over the leaves; a mean multiplier plugged into one run would overstate the chance of an event and miss the tail.
+pub fn mixture(weighted: impl IntoIterator<Item = (f64, f64)>) -> f64 {
+    maths::sum(weighted.into_iter().map(|(weight, value)| weight * value))
 }
 
 impl Branch {

@@ -3,7 +3,7 @@
 use super::calibrate::Place;
 use super::frequency::Gamma;
 use crate::model::hazard::{HazardRate, ProcessKind};
-use crate::provenance::{Arena, Evidence, EvidenceId, RowRef, Rule};
+use crate::provenance::{Arena, Basis, Evidence, EvidenceId, RowRef, Rule};
 
 /// A process in plain words.
 pub(super) fn words(kind: ProcessKind) -> &'static str {
@@ -20,9 +20,9 @@ pub(super) fn words(kind: ProcessKind) -> &'static str {
     }
 }
 
+/// A number of a row that somebody chose: priors are judgement also where their posterior is data.
 fn judged(row: &HazardRate, label: String, value: f64, unit: &str) -> Evidence {
-    let node = Evidence::judgement(label, value, unit, row.reason.clone()).rows([row.row.clone()]);
-    if row.judgement { node } else { Evidence { basis: crate::provenance::Basis::Data, ..node } }
+    Evidence::judgement(label, value, unit, row.reason.clone()).rows([row.row.clone()])
 }
 
 /// The pooled rate and the prior mass of an onset.
@@ -96,8 +96,7 @@ pub(super) fn held(
         Place::Country(code) => code.as_str(),
         Place::Zone(zone) => zone,
     };
-    arena.push(
-        judged(row, format!("{}, {place}", words(*kind)), rate, "per year")
-            .formula("held at the mean multiplier of the window"),
-    )
+    let node = judged(row, format!("{}, {place}", words(*kind)), rate, "per year")
+        .formula("held at the mean multiplier of the window");
+    arena.push(if row.judgement { node } else { Evidence { basis: Basis::Data, ..node } })
 }

@@ -81,7 +81,7 @@ impl<'g, 'a> Integrals<'g, 'a> {
 
     fn of(&mut self, multiplier: &Multiplier, path: Option<&'a ViolencePath>) -> &[f64] {
         let known = self.done.iter().position(|(m, p, _)| {
-            m == multiplier && p.map(std::ptr::from_ref) == path.map(std::ptr::from_ref)
+            p.map(std::ptr::from_ref) == path.map(std::ptr::from_ref) && m == multiplier
         });
         let index = known.unwrap_or_else(|| {
             let cuts: Vec<f64> = multiplier.cuts().into_iter().filter(|day| *day > 0.0).collect();

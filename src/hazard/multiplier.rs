@@ -56,6 +56,13 @@ impl PriceLink {
         })
     }
 
+    /// Without the months that ended before a day: nobody asks for them.
+    fn since(mut self, day: f64) -> Self {
+        let after = self.steps.partition_point(|(start, _)| *start <= day);
+        self.steps.drain(..after.saturating_sub(1));
+        self
+    }
+
     /// The multiplier on a day; months before the first ratio take it.
     pub fn at(&self, day: f64) -> f64 {
         let after = self.steps.partition_point(|(start, _)| *start <= day);
@@ -124,18 +131,17 @@ impl Multipliers {
     /// Reads the known World.
     pub fn new(world: &World) -> Self {
         let day = |name: &str| f64::from(days_between(world.as_of.0, date_of(world.parameter(name))));
+        let window = (day("rate_window_start"), day("rate_window_end").min(0.0));
         let links = world
             .commodities
             .iter()
             .filter(|commodity| commodity.price_link)
-            .filter_map(|c| Some((c.id.clone(), PriceLink::new(world, c.price_series.as_deref()?)?)))
+            .filter_map(|commodity| {
+                let link = PriceLink::new(world, commodity.price_series.as_deref()?)?;
+                Some((commodity.id.clone(), link.since(window.0)))
+            })
             .collect();
-        Self {
-            known: impulses_of(world),
-            window: (day("rate_window_start"), day("rate_window_end").min(0.0)),
-            rule: ShockRule::of(world),
-            links,
-        }
+        Self { known: impulses_of(world), window, rule: ShockRule::of(world), links }
     }
 
     /// The multiplier of a subject and peril, with what an alternative adds.

@@ -16,6 +16,7 @@ use crate::model::peril::Peril;
 use crate::provenance::{EvidenceId, RowRef};
 use crate::scenario::{Alternative, Branch};
 use crate::world::World;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A process in a branch.
@@ -88,9 +89,11 @@ pub fn project(
     grid: &[f64],
 ) -> HazardTable {
     let mut processes: BTreeMap<String, Projected> = BTreeMap::new();
+    // Alternatives differ in a place: most assets have the same curve in all of them.
+    let mut integrals = Integrals::on(grid);
+    let means = RefCell::default();
     for alternative in &branch.alternatives {
-        let mut integrals = Integrals::on(grid);
-        let context = Context { posterior, world, alternative };
+        let context = Context { posterior, world, alternative, means: &means };
         for spec in context.specs(exposed) {
             let curve = integrals.curve(&spec.terms);
             let process = processes.entry(spec.process.key.clone()).or_insert(spec.process);
@@ -109,6 +112,8 @@ struct Context<'a> {
     posterior: &'a Posterior,
     world: &'a World,
     alternative: &'a Alternative,
+    /// Window means already taken: they know no alternative.
+    means: &'a RefCell<BTreeMap<(Subject, Peril), f64>>,
 }
 
 impl<'a> Context<'a> {
@@ -148,7 +153,12 @@ impl<'a> Context<'a> {
     }
 
     fn window_mean(&self, subject: &Subject, peril: Peril) -> f64 {
-        self.posterior.multipliers.window_mean(self.world, subject, peril)
+        let key = (subject.clone(), peril);
+        *self
+            .means
+            .borrow_mut()
+            .entry(key)
+            .or_insert_with(|| self.posterior.multipliers.window_mean(self.world, subject, peril))
     }
 
     fn dependence(&self, peril: Peril) -> (f64, f64) {

@@ -8,6 +8,7 @@ use crate::id::CountryCode;
 use crate::maths;
 use crate::model::hazard::ProcessKind;
 use crate::model::view::RateRow;
+use crate::scenario::mixture;
 use crate::units::DAYS_PER_YEAR;
 
 /// Ends of the interval printed beside a posterior mean.
@@ -41,9 +42,9 @@ pub fn rate_rows(posterior: &Posterior, baseline: &HazardTable, leaves: &[Hazard
             let expected = process.expected(&baseline.grid, DAYS_PER_YEAR);
             let in_leaves = leaves.iter().map(|leaf| {
                 let there = leaf.processes.get(&process.key).map(|p| p.expected(&leaf.grid, DAYS_PER_YEAR));
-                leaf.weight * there.unwrap_or(expected)
+                (leaf.weight, there.unwrap_or(expected))
             });
-            let scenario_expected = if leaves.is_empty() { expected } else { maths::sum(in_leaves) };
+            let scenario_expected = if leaves.is_empty() { expected } else { mixture(in_leaves) };
             let at = |p: f64| process.posterior.map(|gamma| expected * gamma.quantile(p) / gamma.mean());
             let (data_share, prior_share) = shares(posterior, process);
             RateRow {

@@ -2,7 +2,6 @@
 
 use super::quadrature;
 use crate::maths;
-use crate::model::plan::QuantileTable;
 use crate::period::{Month, days_between};
 use crate::provenance::RowRef;
 use crate::units::DAYS_PER_YEAR;
@@ -11,9 +10,6 @@ use crate::world::{DeathsMonth, World};
 /// Step and reach of the trapezoid over the standard normal: its error is below 1e-11 for a smooth integrand.
 const NORMAL_STEP: f64 = 0.5;
 const NORMAL_REACH: f64 = 7.0;
-/// Knots of the revision table, in standard deviations.
-const TABLE_STEP: f64 = 0.0625;
-const TABLE_REACH: f64 = 5.0;
 
 /// Deaths a year in a part that is settled and a part that later releases will revise.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -128,33 +124,19 @@ impl ViolencePath {
         self.revision.mean(|factor| self.ratio(day, factor))
     }
 
-    /// The effect of the revision factor on the rate of the next year, mean 1, as a function of a uniform.
+    /// The effect on the rate of the next year of a revision factor `normal` standard deviations from its median.
     ///
-    /// One table stands for all times of the path: the factor moves the near end a little more than the far end, and the table takes
-    /// the mean over the year. Its mean is 1 exactly, so the curves' expectation is kept whether or not it is drawn.
-    pub fn revision_table(&self, name: &str) -> QuantileTable {
-        let effect = |factor| quadrature::integral(0.0, DAYS_PER_YEAR, |day| self.ratio(day, factor));
-        let steps = (TABLE_REACH / TABLE_STEP) as i32;
-        let (mut u, mut x) = (Vec::new(), Vec::new());
-        for i in -steps..=steps {
-            let z = f64::from(i) * TABLE_STEP;
-            u.push(if i == -steps {
-                0.0
-            } else if i == steps {
-                1.0
-            } else {
-                normal_cdf(z)
-            });
-            x.push(effect(self.revision.at(z)));
-        }
-        let mean = maths::sum((1..u.len()).map(|i| 0.5 * (x[i] + x[i - 1]) * (u[i] - u[i - 1])));
-        x.iter_mut().for_each(|value| *value /= mean);
-        QuantileTable { name: name.to_owned(), u, x, mean: 1.0 }
+    /// One figure stands for all times of the path: the factor moves the near end a little more than the far end, and this is the
+    /// mean over the year. Over its own mean it is a multiplier of mean 1, which leaves the curves' expectation as it is.
+    pub fn effect(&self, normal: f64) -> f64 {
+        let factor = self.revision.at(normal);
+        quadrature::integral(0.0, DAYS_PER_YEAR, |day| self.ratio(day, factor)) / DAYS_PER_YEAR
     }
-}
 
-fn normal_cdf(z: f64) -> f64 {
-    0.5 * libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2)
+    /// The mean of [`Self::effect`].
+    pub fn mean_effect(&self) -> f64 {
+        quadrature::integral(0.0, DAYS_PER_YEAR, |day| self.expected(day)) / DAYS_PER_YEAR
+    }
 }
 
 /// Sum of deaths `x 2^(-age / half life) x ln 2 / half life`, a year, age from mid-month to the end of the newest known month.
@@ -197,28 +179,17 @@ mod tests {
     }
 
     #[test]
-    fn the_revision_table_has_mean_one_and_grows_with_the_factor() {
-        let table = path().revision_table("revision");
-        let mean: f64 = (1..table.u.len())
-            .map(|i| 0.5 * (table.x[i] + table.x[i - 1]) * (table.u[i] - table.u[i - 1]))
-            .sum();
-        assert!((mean - 1.0).abs() < 1e-12);
-        assert!(table.x.windows(2).all(|pair| pair[0] < pair[1]));
-        assert!(table.u.windows(2).all(|pair| pair[0] < pair[1]));
+    fn the_effect_of_the_revision_grows_with_the_factor_and_by_less_than_it() {
+        let path = path();
+        let effects: Vec<f64> = (-8..=8).map(|i| path.effect(f64::from(i) * 0.5)).collect();
+        assert!(effects.windows(2).all(|pair| pair[0] < pair[1]));
+        assert!(effects[16] / effects[0] < maths::exp(0.35 * 8.0).sqrt(), "the base is revised too");
     }
 
     #[test]
     fn the_expectation_over_the_factor_is_that_of_many_equally_likely_ones() {
         let path = path();
-        let normal = |i: i32| {
-            let p = (f64::from(i) + 0.5) / 2000.0;
-            let (mut low, mut high) = (-9.0, 9.0);
-            for _ in 0..60 {
-                let middle = 0.5 * (low + high);
-                if normal_cdf(middle) < p { low = middle } else { high = middle }
-            }
-            low
-        };
+        let normal = |i: i32| crate::maths::normal::quantile((f64::from(i) + 0.5) / 2000.0);
         let plain = (0..2000).map(|i| path.ratio(30.0, path.revision.at(normal(i)))).sum::<f64>() / 2000.0;
         assert!((path.expected(30.0) - plain).abs() < 1e-4);
     }
@@ -228,6 +199,6 @@ mod tests {
         let none = Deaths::default();
         let quiet = ViolencePath { short: none, long: none, base: none, ..path() };
         assert_eq!(quiet.expected(10.0), 1.0);
-        assert!(quiet.revision_table("revision").x.iter().all(|x| (x - 1.0).abs() < 1e-12));
+        assert_eq!((quiet.effect(2.0), quiet.mean_effect()), (1.0, 1.0));
     }
 }

@@ -153,28 +153,32 @@ impl<'a> Processes<'a> {
     fn severity(&mut self, kind: ProcessKind, component: Component) -> Option<usize> {
         let row = self.world.severities.iter().find(|row| row.process == kind && row.component == component);
         match row {
-            Some(row) => Some(self.tables.severity(row.distribution)),
+            Some(row) => self.tables.severity(row).map_err(|problem| self.problem(problem)).ok(),
             None => {
                 let message = format!("there is no row for {kind:?} and {component:?}");
-                let problem = Problem::new("registry/severities", message).hint("add the row");
-                if !self.problems.0.contains(&problem) {
-                    self.problems.push(problem);
-                }
+                self.problem(Problem::new("registry/severities", message).hint("add the row"));
                 None
             }
+        }
+    }
+
+    fn gamma(&mut self, resource: &str, shape: f64) -> Option<usize> {
+        self.tables.gamma(shape).map_err(|bad| self.problem(Problem::new(resource, bad.to_string()))).ok()
+    }
+
+    fn problem(&mut self, problem: Problem) {
+        if !self.problems.0.contains(&problem) {
+            self.problems.push(problem);
         }
     }
 
     fn frailty(&mut self, process: &Projected) -> Option<usize> {
         let peril = process.peril;
         let Some(row) = self.world.dependence.iter().find(|row| row.peril == peril) else {
-            let problem = Problem::new("registry/dependence", format!("there is no row for {peril}"));
-            if !self.problems.0.contains(&problem) {
-                self.problems.push(problem);
-            }
+            self.problem(Problem::new("registry/dependence", format!("there is no row for {peril}")));
             return None;
         };
-        let table = self.tables.gamma(row.frailty_shape);
+        let table = self.gamma("registry/dependence", row.frailty_shape)?;
         let (key, country_key) = match (&process.country, &process.zone) {
             (Some(country), _) => (format!("cell:{country}/{peril}"), format!("country:{country}")),
             (None, zone) => {
@@ -197,7 +201,7 @@ impl<'a> Processes<'a> {
         let (Some(country), Some(posterior)) = (&process.country, process.posterior) else {
             return Vec::new();
         };
-        let table = self.tables.gamma(posterior.shape);
+        let Some(table) = self.gamma("registry/hazard_rates", posterior.shape) else { return Vec::new() };
         let mut parameters = vec![self.parameter(format!("cell:{country}/{}", process.peril), table)];
         if process.kind == ProcessKind::Violence {
             parameters.extend(self.revision(country));
@@ -210,8 +214,7 @@ impl<'a> Processes<'a> {
         if path.short.provisional == 0.0 && path.base.provisional == 0.0 {
             return None;
         }
-        let table =
-            self.tables.index(format!("revision of deaths, {country}"), |name| path.revision_table(name));
+        let table = self.tables.revision(country.as_str(), path);
         Some(self.parameter("revision".to_owned(), table))
     }
 

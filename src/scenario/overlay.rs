@@ -16,6 +16,9 @@ use crate::problem::{Problem, Problems};
 use crate::world::World;
 use std::collections::BTreeMap;
 
+/// Weights of leaves may differ from 1 in sum by this.
+const TOLERANCE: f64 = 1e-9;
+
 /// The branches of a scenario: one for each leaf, in order.
 ///
 /// # Errors
@@ -23,7 +26,7 @@ use std::collections::BTreeMap;
 pub fn branches(scenario: &Scenario, world: &World, pillars: &Pillars) -> Result<Vec<Branch>, Problems> {
     let mut problems = Problems::default();
     let sum = maths::sum(scenario.leaves.iter().map(|leaf| leaf.weight));
-    if (sum - 1.0).abs() > super::tree::TOLERANCE {
+    if (sum - 1.0).abs() > TOLERANCE {
         problems.push(Problem::new(
             format!("scenario {}", scenario.name),
             format!("the leaves' probabilities sum to {sum}; they must sum to 1 (tolerance 1e-9)"),

@@ -5,11 +5,14 @@ use harmattan::datasets::portfolio;
 use harmattan::exposure::look_through;
 use harmattan::hazard::calibrate;
 use harmattan::maths;
-use harmattan::model::plan::{Plan, Process, Reach, Switches};
+use harmattan::model::peril::Peril;
+use harmattan::model::plan::{Effect, Plan, Process, Reach, Switches};
 use harmattan::model::portfolio::Portfolio;
 use harmattan::plan::{Composed, PlanSpec, compose, key};
 use harmattan::provenance::Arena;
 use harmattan::scenario::{Branch, branches};
+use harmattan::simulation;
+use harmattan::units::DAYS_PER_YEAR;
 use harmattan::world::World;
 
 const HEADING: &str = "holding_id,name,kind,issuer_id,asset_id,country_iso3,commodity,amount,currency,as_of,maturity,insurance,note\n";
@@ -169,6 +172,17 @@ fn the_key_is_that_of_the_content() {
 }
 
 #[test]
+fn a_country_event_that_could_hit_nobody_is_refused_at_its_row() {
+    let mut world = world();
+    let row = world.dependence.iter_mut().find(|row| row.peril == Peril::ContractChange).expect("a row");
+    row.shared_hit = 0.0;
+    let posterior = calibrate(&world, &mut Arena::default());
+    let exposure = look_through(&world, &book(&[STAKE])).expect("a book");
+    let problems = compose(&world, &exposure, &posterior, &[], &spec()).expect_err("a hit of 0").to_string();
+    assert!(problems.contains("\"shared_hit\"") && problems.contains("of CC"), "{problems}");
+}
+
+#[test]
 fn horizons_that_are_no_years_are_refused() {
     let world = world();
     let posterior = calibrate(&world, &mut Arena::default());
@@ -177,4 +191,47 @@ fn horizons_that_are_no_years_are_refused() {
     let problems =
         compose(&world, &exposure, &posterior, &[], &odd).expect_err("two things are wrong").to_string();
     assert!(problems.contains("\"18\"") && problems.contains("--years"), "{problems}");
+}
+
+/// Expected yearly loss of a stake of one pound in an asset, uncapped, from the plan's own numbers.
+fn closed_form(plan: &Plan, asset: usize) -> f64 {
+    let margin = plan.assets[asset].margin / DAYS_PER_YEAR;
+    let mean = |table: usize| plan.tables[table].mean;
+    let losses = plan.processes.iter().map(|process| {
+        let events = expected(plan, &process.key, 0);
+        let hit = match &process.reach {
+            Reach::Own { asset: own } => f64::from(u8::from(*own == asset)),
+            Reach::Shared { members } => members.iter().find(|m| m.asset == asset).map_or(0.0, |m| m.chance),
+        };
+        events
+            * hit
+            * match process.effect {
+                Effect::Damage { severity, days } => mean(severity) + mean(days) * margin,
+                Effect::Taking { severity, at_once, duration, stopped } => {
+                    mean(severity) + (1.0 - at_once) * stopped * mean(duration) * margin
+                }
+                Effect::Dispute { severity, duration, stopped } => {
+                    mean(severity) + stopped * mean(duration) * margin
+                }
+                Effect::Loss { severity } => mean(severity),
+                Effect::Stop { days } => mean(days) * margin,
+                Effect::Transfer { delay, carry, haircut_chance, haircut } => {
+                    mean(delay) / DAYS_PER_YEAR * carry + haircut_chance * mean(haircut)
+                }
+            }
+    });
+    maths::sum(losses)
+}
+
+#[test]
+fn the_simulated_mean_meets_the_closed_form_of_the_plan() {
+    let switches = Switches { cap: false, terms: false, parameters: true };
+    let plan = composed(&world(), &[STAKE], &[], &PlanSpec { years: 40_000, switches, ..spec() }).plan;
+    let table = simulation::run(&plan, 1).expect("a plan that can be simulated");
+    let yearly = &table.yearly[0][table.main].gross;
+    let years = yearly.len() as f64;
+    let mean = maths::sum(yearly.iter().copied()) / years;
+    let spread = maths::sum(yearly.iter().map(|loss| (loss - mean) * (loss - mean))) / (years - 1.0);
+    let exact = 4_000_000.0 * closed_form(&plan, 0);
+    assert!((mean - exact).abs() < 4.0 * (spread / years).sqrt(), "{mean} against {exact}");
 }

@@ -4,7 +4,7 @@ use crate::rates::{asset, country, effect, event, leaf, mineral, pillars, scenar
 use harmattan::model::peril::Peril;
 use harmattan::model::pillar::Pillar;
 use harmattan::model::scenario::{DrawnPlace, ScenarioShock, ShockKind};
-use harmattan::scenario::{Branch, branches};
+use harmattan::scenario::{Branch, bound_rows, branches};
 
 fn pillar_shock(key: &str, pillar: Pillar, points: f64) -> ScenarioShock {
     ScenarioShock {
@@ -92,6 +92,10 @@ fn a_security_only_easing_is_bounded_and_a_co_driver_that_improves_lifts_it() {
     assert!(branches[0].bound[&mali].applied() && !branches[1].bound[&mali].applied());
     assert!((branches[0].shifted(&mali, Pillar::Security, 82.0) - (82.0 - 0.335 * 12.0)).abs() < 1e-9);
     assert_eq!(branches[1].shifted(&mali, Pillar::Security, 82.0), 70.0);
+    let rows = bound_rows(&branches);
+    let said: Vec<(&str, &str, bool)> =
+        rows.iter().map(|row| (row.leaf.as_str(), row.country.as_str(), row.applied)).collect();
+    assert_eq!(said, [("only", "MLI", true), ("broad", "MLI", false)]);
 }
 
 #[test]

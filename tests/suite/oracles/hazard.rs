@@ -1,13 +1,17 @@
 //! Rates and scenarios against someone else's numbers: `frequency.json` and `scenario.json`.
 
+use harmattan::datasets::scenarios::{Known, read};
 use harmattan::hazard::frequency::{Gamma, Prior, log_likelihood, maximum_likelihood, moments};
 use harmattan::hazard::intensity::{
     Kernel, decay, decayed_count, decayed_exposure, effective_number, expected_under_shock, haversine,
     mean_shock_multiplier,
 };
+use harmattan::hazard::{Subject, calibrate};
 use harmattan::maths;
+use harmattan::model::peril::Peril;
+use harmattan::provenance::Arena;
 use harmattan::scenario::bound::{effective_security, security_floor};
-use harmattan::scenario::tree::{Node, leaves, mixture};
+use harmattan::scenario::{Alternative, Pillars, branches, mixture};
 use harmattan::units::DAYS_PER_YEAR;
 use serde_json::{Value, json};
 
@@ -98,33 +102,64 @@ fn shock(inputs: &Value) -> Value {
     })
 }
 
-fn nodes(branches: &Value) -> Vec<Node<f64>> {
-    let list = branches.as_array().map_or(&[][..], |list| &list[..]);
-    list.iter()
-        .map(|branch| Node {
-            name: branch["name"].as_str().expect("a name").to_owned(),
-            probability: number(&branch["p"]),
-            payload: branch["mult"].as_f64().unwrap_or(1.0),
-            children: nodes(&branch["branches"]),
-        })
-        .collect()
+/// A branch of the oracle as text of a scenario file; its multiplier is an event of its own.
+fn branch_text(branch: &Value, level: usize, events: &mut String) -> String {
+    let name = branch["name"].as_str().expect("a name").replace('_', "-");
+    let mut text = format!(
+        "[[{}]]\nname = \"{name}\"\nprobability = {:?}\nreason = \"oracle\"\n",
+        vec!["branches"; level].join("."),
+        number(&branch["p"]),
+    );
+    if let Some(multiplier) = branch["mult"].as_f64() {
+        let beta = maths::ln(multiplier);
+        text += &format!("events = [\"{name}\"]\n");
+        *events += &format!(
+            "[[events]]\nkey = \"{name}\"\ntype = \"attack\"\nactor = \"a\"\ndirection = \"ambiguous\"\ntitle = \"t\"\n\
+             source = \"oracle\"\neffects = [{{ peril = \"EX\", beta = {beta:?}, half_life_months = 6 }}]\n"
+        );
+    }
+    let below = branch["branches"].as_array().map_or(&[][..], |list| &list[..]);
+    below.iter().fold(text, |text, child| text + &branch_text(child, level + 1, events))
 }
 
 fn tree(inputs: &Value) -> Value {
-    let nodes = nodes(&inputs["tree"]["branches"]);
-    let leaves = leaves(&nodes, "oracle").expect("a sound tree");
-    let multiplier = |payloads: &[&f64]| payloads.iter().map(|m| **m).product::<f64>();
+    let mut events = String::new();
+    let top = inputs["tree"]["branches"].as_array().expect("branches");
+    let tree: String = top.iter().map(|branch| branch_text(branch, 1, &mut events)).collect();
+    let head = "title = \"t\"\nquestion = \"q\"\nstory = \"s\"\ncountries = [\"MLI\"]\nbasis = \"b\"\nfalsify = [\"f\"]\n";
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("tree.toml");
+    std::fs::write(&path, format!("{head}{events}{tree}")).expect("written");
+    let known = Known {
+        countries: ["MLI".to_owned()].into(),
+        event_types: ["attack".to_owned()].into(),
+        ..Known::default()
+    };
+    let scenario =
+        read(path.to_str().expect("UTF-8"), &known).unwrap_or_else(|problems| panic!("{problems}"));
+    let world = crate::rates::world();
+    let branches = branches(&scenario, &world, &Pillars::new()).expect("a sound tree");
+    let multipliers = calibrate(&world, &mut Arena::default()).multipliers;
+    let subject = Subject::cell(&world, &crate::rates::country("MLI"), None);
+    let at = |added: &Alternative| multipliers.of(&world, &subject, Peril::Expropriation, added).at(0.0);
+    let known = at(&Alternative::default());
+    let leaves: Vec<(&str, f64, f64)> = branches
+        .iter()
+        .map(|branch| (branch.name.as_str(), branch.weight, at(&branch.alternatives[0]) / known))
+        .collect();
     let exposure = number(&inputs["lambda0"]) * number(&inputs["horizon_years"]);
-    let mean = mixture(leaves.iter().map(|leaf| (leaf.probability, multiplier(&leaf.payloads))));
+    let mean = mixture(leaves.iter().map(|(_, weight, multiplier)| (*weight, *multiplier)));
     let chance = |m: f64| -maths::exp_m1(-exposure * m);
     json!({
-        "leaves": leaves.iter().map(|leaf| json!({
-            "path": leaf.path, "prob": leaf.probability, "multiplier": multiplier(&leaf.payloads),
+        "leaves": leaves.iter().map(|(name, weight, multiplier)| json!({
+            "path": name.split('/').map(|part| part.replace('-', "_")).collect::<Vec<_>>(),
+            "prob": weight,
+            "multiplier": multiplier,
         })).collect::<Vec<_>>(),
-        "sum_prob": maths::sum(leaves.iter().map(|leaf| leaf.probability)),
+        "sum_prob": maths::sum(leaves.iter().map(|leaf| leaf.1)),
         "expected_multiplier": mean,
         "expected_events": exposure * mean,
-        "p_at_least_one_mixture": mixture(leaves.iter().map(|l| (l.probability, chance(multiplier(&l.payloads))))),
+        "p_at_least_one_mixture": mixture(leaves.iter().map(|(_, w, m)| (*w, chance(*m)))),
         "p_at_least_one_if_mean_plugged_in": chance(mean),
     })
 }
@@ -143,8 +178,11 @@ fn bound(inputs: &Value) -> Value {
     })
 }
 
+/// From the inputs of a case to what we make of them.
+pub(crate) type Kind = fn(&Value) -> Value;
+
 /// The kinds of this file, by the part of an id before `-open` or `-held`.
-pub(crate) const KINDS: [(&str, fn(&Value) -> Value); 7] = [
+pub(crate) const KINDS: [(&str, Kind); 7] = [
     ("post", posterior),
     ("eb", empirical_bayes),
     ("decay", decayed),
