@@ -14,6 +14,7 @@ mod rates;
 mod runs;
 mod scenario_files;
 mod scenarios;
+mod shipped;
 mod signals;
 mod store;
 mod world;
