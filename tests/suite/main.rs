@@ -15,6 +15,7 @@ mod runs;
 mod scenario_files;
 mod scenarios;
 mod shipped;
+mod shipped_rates;
 mod signals;
 mod store;
 mod world;
