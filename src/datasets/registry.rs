@@ -16,6 +16,7 @@ choices!(Measure {
     "decayed_coups" => Measure::DecayedCoups,
     "decayed_events" => Measure::DecayedEvents,
     "price_ratio" => Measure::PriceRatio,
+    "concentration" => Measure::Concentration,
 });
 choices!(Scale { "linear" => Scale::Linear, "log" => Scale::Log });
 choices!(Frequency { "annual" => Frequency::Annual, "monthly" => Frequency::Monthly, "event" => Frequency::Event });

@@ -97,6 +97,8 @@ pub enum Measure {
     DecayedEvents,
     /// Logarithm of the price over the mean of the 60 months that end with it.
     PriceRatio,
+    /// Concentration of a mineral's world output, each producer's squared share weighted by its governance risk.
+    Concentration,
 }
 
 /// Scale on which the goalposts stand.

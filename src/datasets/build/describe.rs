@@ -115,7 +115,7 @@ fn columns(into: &Path) -> Result<BTreeMap<(String, String), Value>, Problems> {
     Ok(columns)
 }
 
-/// Tables in the folder that the catalogue does not know. Curated inputs are no resources.
+/// Tables in the folder that the catalogue does not know.
 fn strays(into: &Path, known: &[String]) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders: Vec<PathBuf> = vec![into.to_owned()];
@@ -130,7 +130,7 @@ fn strays(into: &Path, known: &[String]) -> Vec<String> {
             }
         }
     }
-    found.retain(|name| !name.starts_with("curated/") && !known.contains(name));
+    found.retain(|name| !known.contains(name));
     found.sort();
     found
 }

@@ -164,7 +164,12 @@ pub(super) fn facts(from: &Path, _into: &Path) -> Result<Table, Problems> {
         *times += 1;
         let id = if *times == 1 { key } else { format!("{key}-{times}") };
         let rest = ["iso3", "year", "value", "unit", "text", "source", "verification", "confidence"];
-        Ok(vec![std::iter::once(id).chain(rest.map(|column| row.text(column))).collect()])
+        let mut cells: Vec<String> = std::iter::once(id).chain(rest.map(|column| row.text(column))).collect();
+        // Some rows say what they are by their key alone.
+        if cells[5].is_empty() {
+            cells[5] = row.get("fact_id").replace('_', " ");
+        }
+        Ok(vec![cells])
     })?;
     let heading = &["id", "place", "year", "value", "unit", "text", "source", "verification", "confidence"];
     Ok(Table { name: "policy/facts", heading, rows })

@@ -114,6 +114,7 @@ fn measure(indicator: &IndicatorSpec, known: &Series<'_>, problems: &mut Problem
         Measure::Panel => &known.panel,
         Measure::PriceRatio => &known.price,
         Measure::DecayedEvents => &known.sums,
+        Measure::Concentration => return,
         Measure::Deaths | Measure::DecayedCoups => return,
     };
     if indicator.series.is_empty() {
