@@ -11,12 +11,13 @@ pub use inputs::{Inputs, read};
 
 use crate::datasets::Layers;
 use crate::hazard::{Posterior, calibrate, rate_rows};
+use crate::indicators;
 use crate::metrics::summarise;
 use crate::model::plan::{Plan, Switches};
-use crate::model::view::{Scores, View};
+use crate::model::view::{CoverageRow, Scores, View};
 use crate::plan::{Composed, PlanSpec, compose};
 use crate::problem::Problems;
-use crate::provenance::Arena;
+use crate::provenance::{Arena, EvidenceId};
 use crate::scenario::{Branch, Pillars, branches};
 use crate::simulation::{self, LossTable};
 use crate::view::{self, Parts};
@@ -106,7 +107,7 @@ pub fn run(request: &RunRequest) -> Result<RunOutput, RunError> {
         rates,
         scores: scored.scores,
         signals: crate::signals::rows(&inputs.world),
-        coverage: Vec::new(),
+        coverage: scored.coverage,
         sources: inputs.package.resources.clone(),
         inputs: hashes(&inputs),
     });
@@ -126,14 +127,16 @@ pub fn score(request: &RunRequest) -> Result<Scores, RunError> {
 struct Scored {
     scores: Scores,
     branches: Vec<Branch>,
+    coverage: Vec<CoverageRow>,
+    evidence: BTreeMap<String, EvidenceId>,
 }
 
-fn score_inputs(inputs: &Inputs, _arena: &mut Arena) -> Result<Scored, Problems> {
-    let pillars = Pillars::new();
-    let branches = branches(&inputs.scenario, &inputs.world, &pillars)?;
-    let scores =
-        Scores { countries: Vec::new(), assets: Vec::new(), issuers: Vec::new(), holdings: Vec::new() };
-    Ok(Scored { scores, branches })
+fn score_inputs(inputs: &Inputs, arena: &mut Arena) -> Result<Scored, Problems> {
+    let board = indicators::score(&inputs.world, arena);
+    let branches = branches(&inputs.scenario, &inputs.world, &board.bound_pillars())?;
+    let (scores, evidence) = indicators::view_rows(&inputs.world, &board, &inputs.exposure, &branches, arena);
+    let coverage = indicators::coverage_rows(&board);
+    Ok(Scored { scores, branches, coverage, evidence })
 }
 
 fn plan(
