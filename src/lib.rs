@@ -24,6 +24,7 @@ pub mod hazard;
 pub mod indicators;
 pub mod metrics;
 pub mod scenario;
+pub mod signals;
 pub mod simulation;
 pub mod world;
 

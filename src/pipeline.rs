@@ -91,6 +91,7 @@ pub fn run(request: &RunRequest) -> Result<RunOutput, RunError> {
     let threads = threads(request);
     let losses =
         simulation::run(&composed.plan, threads).map_err(|error| RunError::Failed(error.to_string()))?;
+    crate::hazard::explain(&composed.baseline, &mut arena);
     let rates = rate_rows(&posterior, &composed.baseline, &composed.leaves);
     let mut summary = summarise(&composed.plan, &losses);
     summary.losses.judgement_share = judgement::share(&composed.plan, &composed.baseline, &rates);
@@ -105,7 +106,7 @@ pub fn run(request: &RunRequest) -> Result<RunOutput, RunError> {
         alone: alone::tvar99(&composed.plan, threads)?,
         rates,
         scores: scored.scores,
-        signals: Vec::new(),
+        signals: crate::signals::rows(&inputs.world),
         coverage: scored.coverage,
         sources: inputs.package.resources.clone(),
         inputs: hashes(&inputs),
@@ -120,15 +121,6 @@ pub fn run(request: &RunRequest) -> Result<RunOutput, RunError> {
 pub fn score(request: &RunRequest) -> Result<Scores, RunError> {
     let inputs = read(request)?;
     Ok(score_inputs(&inputs, &mut Arena::default())?.scores)
-}
-
-/// The explanation of one holding, issuer, asset or country.
-///
-/// # Errors
-/// All problems of the inputs at once, or that there is nothing of that name.
-pub fn explain(request: &RunRequest, id: &str) -> Result<String, RunError> {
-    run(request)?;
-    Ok(id.to_owned())
 }
 
 /// Scores, and the branches that they bound.

@@ -19,5 +19,6 @@ mod scenario_files;
 mod scenarios;
 mod shipped;
 mod shipped_rates;
+mod signals;
 mod store;
 mod world;
