@@ -175,9 +175,7 @@ fn events(spec: &IndicatorSpec, place: &Place) -> Reading {
         .iter()
         .filter(|event| event.countries.contains(place.country))
         .filter(|event| feeds(place.world, &event.event_type, &spec.series))
-        .filter(|event| {
-            !is_mineral || place.all_minerals || names(&event.commodities, &place.commodity.id)
-        })
+        .filter(|event| !is_mineral || place.all_minerals || names(&event.commodities, &place.commodity.id))
         .collect();
     let sum = maths::sum(known.iter().map(|event| {
         let age = days_between(event.effective, place.world.as_of.0);
