@@ -103,7 +103,7 @@ pub fn run(request: &RunRequest) -> Result<RunOutput, RunError> {
         branches: &scored.branches,
         plan: &composed.plan,
         summary,
-        alone: alone::tvar99(&composed.plan, threads)?,
+        alone: alone::tvar99(&composed.plan, &losses),
         rates,
         scores: scored.scores,
         signals: crate::signals::rows(&inputs.world),
@@ -145,12 +145,13 @@ fn plan(
     posterior: &Posterior,
     branches: &[Branch],
 ) -> Result<Composed, Problems> {
+    let holding_years = alone::is_small(inputs.exposure.holdings.len(), request.years);
     let spec = PlanSpec {
         seed: request.seed,
         years: request.years,
         horizons: vec![12],
         scenario: inputs.scenario.name.to_string(),
-        switches: Switches { cap: true, terms: true, parameters: true },
+        switches: Switches { cap: true, terms: true, parameters: true, holding_years },
     };
     compose(&inputs.world, &inputs.exposure, posterior, branches, &spec)
 }
