@@ -1,5 +1,7 @@
 //! The report as a value: sections of text, lists, tables and pictures. Every rendering reads it, so none says something else.
 
+use super::format;
+
 /// A report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
@@ -179,6 +181,11 @@ impl Table {
     pub fn row(&mut self, cells: Vec<Cell>) {
         assert_eq!(cells.len(), self.columns.len(), "a row of \"{}\" fits its columns", self.caption);
         self.rows.push(cells);
+    }
+
+    /// How many rows it has, in words.
+    pub fn size(&self) -> String {
+        format::counted(self.rows.len(), "row", "rows")
     }
 
     /// Cells with the columns they stand in, for templates.

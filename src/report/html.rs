@@ -1,7 +1,7 @@
 //! The page: one file that opens offline and runs no script.
 
 use super::document::{Block, Document};
-use super::sections;
+use super::{format, sections};
 use crate::model::view::View;
 use askama::Template;
 use std::cell::Cell;
@@ -20,22 +20,10 @@ impl Page<'_> {
         self.tables.set(self.tables.get() + 1);
         format!("table-{}", self.tables.get())
     }
-}
 
-mod filters {
-    use crate::report::format;
-    use std::fmt::Display;
-
-    /// The same text with a capital first letter.
-    #[askama::filter_fn]
-    pub(super) fn capital(text: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
-        Ok(format::capital(&text.to_string()))
-    }
-
-    /// A count of rows in words.
-    #[askama::filter_fn]
-    pub(super) fn rows(count: &usize, _: &dyn askama::Values) -> askama::Result<String> {
-        Ok(format::counted(*count, "row", "rows"))
+    /// The notice as a sentence of its own.
+    fn notice(&self) -> Option<String> {
+        self.document.notice.map(format::capital)
     }
 }
 

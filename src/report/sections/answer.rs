@@ -45,7 +45,10 @@ fn exposed(view: &View) -> String {
     text.push('.');
     if book.unmatched > 0.0 {
         text.pop();
-        text.push_str(&format!("; {} could not be looked through and is not in these losses.", amount(book.unmatched)));
+        text.push_str(&format!(
+            "; {} could not be looked through and is not in these losses.",
+            amount(book.unmatched)
+        ));
     }
     text
 }

@@ -19,7 +19,8 @@ pub(super) fn section(view: &View) -> Section {
         one(&mut section, view, holding);
     }
     section.heading("Exchange rates");
-    let mut table = Table::new("Rates used, pounds for one unit", &["Currency", "#Pounds", "Month", "How it was made"]);
+    let mut table =
+        Table::new("Rates used, pounds for one unit", &["Currency", "#Pounds", "Month", "How it was made"]);
     for rate in &view.exchange_rates {
         table.row(vec![
             rate.currency.as_str().into(),
@@ -41,7 +42,15 @@ pub(super) fn overview(view: &View) -> Section {
     section.text(split(view));
     let mut table = Table::new(
         "Holdings: pounds, and expected loss over 12 months before insurance with 90% intervals",
-        &["Holding", "#Pounds", "#Looked through", "#Expected loss", "#Share of looked-through", "#Scenario change", "#Risk score"],
+        &[
+            "Holding",
+            "#Pounds",
+            "#Looked through",
+            "#Expected loss",
+            "#Share of looked-through",
+            "#Scenario change",
+            "#Risk score",
+        ],
     );
     for holding in &view.holdings {
         let is_unseen = is_unseen(view, holding);
@@ -94,7 +103,8 @@ fn unmatched(section: &mut Section, view: &View) {
         amount(view.book.unmatched),
         maybe_percent((view.book.total > 0.0).then(|| view.book.unmatched / view.book.total))
     ));
-    let mut table = Table::new("Pounds that could not be looked through, and why", &["Holding", "#Pounds", "Reason"]);
+    let mut table =
+        Table::new("Pounds that could not be looked through, and why", &["Holding", "#Pounds", "Reason"]);
     for row in &view.book.unmatched_rows {
         table.row(vec![
             format!("{} {}", row.holding, row.name).into(),
@@ -152,7 +162,9 @@ fn kind(kind: HoldingKind) -> &'static str {
 }
 
 fn loses(holding: &HoldingView) -> String {
-    let share = holding.expected_share.map_or(String::new(), |share| format!(", {} of the looked-through pounds", percent(share)));
+    let share = holding
+        .expected_share
+        .map_or(String::new(), |share| format!(", {} of the looked-through pounds", percent(share)));
     format!(
         "Expected loss {} a year before insurance{share}; {} after. Mean of its own worst years in a hundred: {}. Scenario: {}.",
         estimate(&holding.expected),
@@ -190,8 +202,10 @@ fn positions(view: &View, holding: &HoldingView) -> Table {
 }
 
 fn perils(holding: &HoldingView) -> Table {
-    let mut table =
-        Table::new(format!("Expected loss of {} by peril, before insurance, a year", holding.id), &["Peril", "#Baseline"]);
+    let mut table = Table::new(
+        format!("Expected loss of {} by peril, before insurance, a year", holding.id),
+        &["Peril", "#Baseline"],
+    );
     for (peril, loss) in &holding.by_peril {
         table.row(vec![peril_cell(*peril), pounds(*loss).into()]);
     }

@@ -69,7 +69,15 @@ fn scaling(view: &View) -> String {
 fn deaths(view: &View) -> Table {
     let mut table = Table::new(
         "Deaths in organised violence by country, scaled",
-        &["Country", "#Last 12 months", "#12 months before", "#Change", "#Last 3 months, as a year", "#Mean of 5 years, a year", "#Scaling"],
+        &[
+            "Country",
+            "#Last 12 months",
+            "#12 months before",
+            "#Change",
+            "#Last 3 months, as a year",
+            "#Mean of 5 years, a year",
+            "#Scaling",
+        ],
     );
     for row in &view.security {
         table.row(vec![
@@ -96,14 +104,15 @@ fn change(row: &SecurityRow) -> Cell {
 }
 
 fn months(view: &View) -> Table {
-    let names: Vec<&str> =
-        view.security.first().map_or(Vec::new(), |row| row.months.iter().map(|(month, ..)| month.as_str()).collect());
+    let names: Vec<&str> = view
+        .security
+        .first()
+        .map_or(Vec::new(), |row| row.months.iter().map(|(month, ..)| month.as_str()).collect());
     let columns: Vec<String> = std::iter::once("Month".to_owned())
         .chain(view.security.iter().map(|row| format!("#{}", row.country)))
         .collect();
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let mut table =
-        Table::new("Deaths by month, scaled; p: provisional, may be revised", &columns);
+    let mut table = Table::new("Deaths by month, scaled; p: provisional, may be revised", &columns);
     for month in names.iter().rev().take(MONTHS_SHOWN) {
         let mut cells: Vec<Cell> = vec![capital(&date(month)).into()];
         cells.extend(view.security.iter().map(|row| cell(row, month)));
