@@ -35,6 +35,7 @@ pub mod view;
 // Edges.
 pub mod cli;
 pub mod datasets;
+pub mod report;
 pub mod store;
 
 // Composition.

@@ -4,6 +4,7 @@ use super::Global;
 use super::output::{Failure, Output};
 use crate::pipeline::{self, RunOutput, RunRequest};
 use crate::problem::Problems;
+use crate::report;
 use crate::store::{self, RunFolder, Written};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -142,6 +143,7 @@ fn place(args: &RunArgs, result: &RunOutput) -> PathBuf {
 
 fn folder(result: &RunOutput, formats: &[Format]) -> Result<RunFolder, Failure> {
     let mut folder = RunFolder::new(result.view.stamp.clone());
+    let charts = std::collections::BTreeMap::new();
     folder.add("view.json", json(&result.view));
     folder.add("inputs/plan.json", json(&result.plan));
     for (name, text) in &result.texts {
@@ -149,6 +151,13 @@ fn folder(result: &RunOutput, formats: &[Format]) -> Result<RunFolder, Failure> 
     }
     if formats.contains(&Format::Csv) {
         folder.add("tables/year_losses.csv", year_losses(result));
+        for (name, table) in report::tables(&result.view) {
+            folder.add(format!("tables/{name}.csv"), table);
+        }
+    }
+    folder.add("summary.md", report::summary(&result.view));
+    if formats.contains(&Format::Html) {
+        folder.add("index.html", report::html(&result.view, &charts));
     }
     Ok(folder)
 }
