@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout)]
 
 mod architecture;
+mod charts;
 mod cli;
 mod exposure;
 mod fixture;
@@ -11,6 +12,7 @@ mod licences;
 mod loading;
 mod plan;
 mod rates;
+mod report;
 mod runs;
 mod scenario_files;
 mod scenarios;
