@@ -33,6 +33,7 @@ pub mod plan;
 pub mod view;
 
 // Edges.
+pub mod charts;
 pub mod cli;
 pub mod datasets;
 pub mod report;
