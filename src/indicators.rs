@@ -14,7 +14,7 @@ mod supply;
 mod values;
 
 pub use opportunity::Opportunity;
-pub use rows::{Leaf, coverage_rows, view_rows};
+pub use rows::{coverage_rows, view_rows};
 
 use crate::id::{AssetId, CommodityId, CountryCode, IndicatorId};
 use crate::model::pillar::Pillar;
@@ -137,7 +137,7 @@ pub struct Score {
 /// Scores of countries and assets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoreBoard {
-    /// Countries of the region, read for gold and the owner's role.
+    /// Countries of the region, owner's role: state action on every mineral, the price of gold.
     pub countries: BTreeMap<CountryCode, Score>,
     /// Assets of the registry, owner's role.
     pub assets: BTreeMap<AssetId, Score>,
@@ -154,7 +154,7 @@ pub fn score(world: &World, arena: &mut Arena) -> ScoreBoard {
     let mut countries = BTreeMap::new();
     let mut country_opportunity = BTreeMap::new();
     for country in &region {
-        let place = Place { world, country: &country.iso3, commodity: &gold };
+        let place = Place { world, country: &country.iso3, commodity: &gold, all_minerals: true };
         let scored = board::score(&place, Role::Owner, &country.name, arena);
         country_opportunity
             .insert(country.iso3.clone(), opportunity::of_country(world, &country.iso3, &gold, scored.value));
@@ -164,9 +164,10 @@ pub fn score(world: &World, arena: &mut Arena) -> ScoreBoard {
     let mut asset_opportunity = BTreeMap::new();
     for asset in &world.assets {
         let mineral = commodity(world, asset.commodity.as_str());
-        let place = Place { world, country: &asset.country, commodity: &mineral };
+        let place = Place { world, country: &asset.country, commodity: &mineral, all_minerals: false };
         let scored = board::score(&place, Role::Owner, &asset.name, arena);
-        asset_opportunity.insert(asset.id.clone(), opportunity::of_asset(world, asset, &mineral, scored.value));
+        asset_opportunity
+            .insert(asset.id.clone(), opportunity::of_asset(world, asset, &mineral, scored.value));
         assets.insert(asset.id.clone(), scored);
     }
     ScoreBoard { countries, assets, country_opportunity, asset_opportunity }
@@ -182,7 +183,7 @@ pub fn score_for(
     arena: &mut Arena,
 ) -> Score {
     let mineral = commodity(world, mineral.map_or("gold", CommodityId::as_str));
-    board::score(&Place { world, country, commodity: &mineral }, role, name, arena)
+    board::score(&Place { world, country, commodity: &mineral, all_minerals: false }, role, name, arena)
 }
 
 /// The row of a commodity, or one that says nothing about it.

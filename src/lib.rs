@@ -21,8 +21,10 @@ pub mod model;
 pub mod ep;
 pub mod exposure;
 pub mod hazard;
+pub mod indicators;
 pub mod metrics;
 pub mod scenario;
+pub mod signals;
 pub mod simulation;
 pub mod world;
 

@@ -59,7 +59,13 @@ pub fn shapley(x0: &[f64], x1: &[f64], rule: impl Fn(&[f64]) -> f64) -> Vec<f64>
 /// Parts of a pillar's contribution by indicator, proportional to `w (x - reference)`; they sum to `whole`.
 ///
 /// At a pillar equal to the reference the ratio has no value; its limit, the pillar's weight in the score, stands in.
-pub fn inside(values: &[(f64, f64)], pillar: f64, reference: f64, whole: f64, pillar_weight: f64) -> Vec<f64> {
+pub fn inside(
+    values: &[(f64, f64)],
+    pillar: f64,
+    reference: f64,
+    whole: f64,
+    pillar_weight: f64,
+) -> Vec<f64> {
     let distance = pillar - reference;
     let factor = if distance.abs() < 1e-9 { pillar_weight } else { whole / distance };
     values.iter().map(|(weight, x)| factor * weight * (x - reference)).collect()

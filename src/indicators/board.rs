@@ -44,10 +44,10 @@ fn pillar_score(place: &Place, spec: &PillarSpec, role: Role, arena: &mut Arena)
         let known = indicators.iter().filter_map(|i| Some(i.weight * i.value?));
         maths::sum(known) / present
     });
-    // The band sets what is missing to an end; an expired value stands for itself, here only.
+    // The band sets what is missing or expired to an end: an old value says little about where the country stands.
     let end = |missing: f64| {
         let parts = indicators.iter().filter(|i| applicable(i.state));
-        let sum = maths::sum(parts.map(|i| i.weight * i.value.or(i.expired).unwrap_or(missing)));
+        let sum = maths::sum(parts.map(|i| i.weight * i.value.unwrap_or(missing)));
         if all > 0.0 { Some(sum / all) } else { None }
     };
     PillarScore {
@@ -103,7 +103,8 @@ fn indicator_score(place: &Place, spec: &IndicatorSpec, arena: &mut Arena) -> In
             .rows(raw.rows),
     );
     let goalposts = format!("0 at {}, 100 at {} ({:?})", spec.safe, spec.worst, spec.scale);
-    let scored = Evidence::judgement(format!("{} as risk", spec.label), at.value, "0-100", spec.reason.clone());
+    let scored =
+        Evidence::judgement(format!("{} as risk", spec.label), at.value, "0-100", spec.reason.clone());
     score.evidence =
         Some(arena.push(scored.formula(goalposts).from(Rule::Derived, [node]).rows([spec.row.clone()])));
     score.raw = Some(raw.value);
@@ -111,7 +112,11 @@ fn indicator_score(place: &Place, spec: &IndicatorSpec, arena: &mut Arena) -> In
     score.missed = Some(raw.missed);
     score.clipped = at.clipped;
     score.reason = raw.remark;
-    if is_expired { score.expired = Some(at.value) } else { score.value = Some(at.value) }
+    if is_expired {
+        score.expired = Some(at.value)
+    } else {
+        score.value = Some(at.value)
+    }
     score
 }
 
@@ -124,7 +129,16 @@ fn whole(world: &World, mut pillars: Vec<PillarScore>, name: &str, arena: &mut A
     let is_scored = all > 0.0 && weight / all >= world.parameter("score_minimum_weight") - 1e-9;
     let reasons = reasons(&pillars);
     if !is_scored {
-        return Score { value: None, low: None, high: None, partial: false, coverage, pillars, reasons, evidence: None };
+        return Score {
+            value: None,
+            low: None,
+            high: None,
+            partial: false,
+            coverage,
+            pillars,
+            reasons,
+            evidence: None,
+        };
     }
     let weights: Vec<f64> = present.iter().map(|&i| pillars[i].weight).collect();
     let of = |pick: &dyn Fn(&PillarScore) -> Option<f64>| -> f64 {
@@ -175,18 +189,22 @@ fn attribute(pillars: &mut [PillarScore], present: &[usize], reference: f64, nam
         for (&i, share) in known.iter().zip(shares) {
             let indicator = &mut pillar.indicators[i];
             indicator.contribution = Some(share);
-            nodes.push(arena.push(
-                Evidence::data(format!("part of {}", indicator.label), share, "points")
-                    .formula("share of the pillar's part, by weight times distance from 50")
-                    .from(Rule::Derived, indicator.evidence),
-            ));
+            nodes.push(
+                arena.push(
+                    Evidence::data(format!("part of {}", indicator.label), share, "points")
+                        .formula("share of the pillar's part, by weight times distance from 50")
+                        .from(Rule::Derived, indicator.evidence),
+                ),
+            );
         }
         pillar.contribution = Some(part);
-        pillar.evidence = Some(arena.push(
-            Evidence::data(format!("part of {}, {name}", pillar.pillar.label()), part, "points")
-                .formula(format!("log-mean share of the pillar at {value:.4}, weight {}", pillar.weight))
-                .from(Rule::Sum, nodes),
-        ));
+        pillar.evidence = Some(
+            arena.push(
+                Evidence::data(format!("part of {}, {name}", pillar.pillar.label()), part, "points")
+                    .formula(format!("log-mean share of the pillar at {value:.4}, weight {}", pillar.weight))
+                    .from(Rule::Sum, nodes),
+            ),
+        );
     }
 }
 

@@ -67,7 +67,13 @@ pub fn trade_concentration(suppliers: &[Supplier]) -> f64 {
 
 /// Supply risk after the EU guidelines of 2017 (recalled): world and own sourcing mixed by import reliance, less recycling, times
 /// substitutability.
-pub fn supply_risk(world: f64, sourcing: f64, import_reliance: f64, recycling: f64, substitution: f64) -> f64 {
+pub fn supply_risk(
+    world: f64,
+    sourcing: f64,
+    import_reliance: f64,
+    recycling: f64,
+    substitution: f64,
+) -> f64 {
     let reliance = import_reliance.clamp(0.0, 1.0);
     (world * reliance / 2.0 + sourcing * (1.0 - reliance / 2.0)) * (1.0 - recycling) * substitution
 }

@@ -53,8 +53,8 @@ pub(super) fn of_asset(
 
 fn whole(world: &World, parts: Vec<(&'static str, Option<f64>)>, exposure: Option<f64>) -> Opportunity {
     let known: Vec<f64> = parts.iter().filter_map(|(_, value)| *value).collect();
-    let ungated = (known.len() >= FEWEST_PARTS)
-        .then(|| maths::sum(known.iter().copied()) / known.len() as f64);
+    let ungated =
+        (known.len() >= FEWEST_PARTS).then(|| maths::sum(known.iter().copied()) / known.len() as f64);
     let gate = world.parameter("opportunity_gate");
     let gated = ungated
         .zip(exposure)

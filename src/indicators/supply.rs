@@ -41,7 +41,10 @@ pub(super) fn concentration(place: &Place) -> Reading {
         frozen: false,
         rows: listed.iter().map(|row| row.row.clone()).collect(),
         remark: (unknown > 0).then(|| {
-            format!("governance of {unknown} of {} producers is not in the package and stands at .5", known.len())
+            format!(
+                "governance of {unknown} of {} producers is not in the package and stands at .5",
+                known.len()
+            )
         }),
     })
 }

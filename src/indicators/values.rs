@@ -35,8 +35,10 @@ pub(super) enum Reading {
 pub(super) struct Place<'a> {
     pub(super) world: &'a World,
     pub(super) country: &'a CountryCode,
-    /// The mineral of an asset; a country is read for gold.
+    /// The mineral of an asset; the price of a country is that of gold.
     pub(super) commodity: &'a Commodity,
+    /// A country: state action on every mineral counts.
+    pub(super) all_minerals: bool,
 }
 
 /// Reads an indicator at a place.
@@ -173,7 +175,7 @@ fn events(spec: &IndicatorSpec, place: &Place) -> Reading {
         .iter()
         .filter(|event| event.countries.contains(place.country))
         .filter(|event| feeds(place.world, &event.event_type, &spec.series))
-        .filter(|event| !is_mineral || names(&event.commodities, &place.commodity.id))
+        .filter(|event| !is_mineral || place.all_minerals || names(&event.commodities, &place.commodity.id))
         .collect();
     let sum = maths::sum(known.iter().map(|event| {
         let age = days_between(event.effective, place.world.as_of.0);

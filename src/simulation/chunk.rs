@@ -105,6 +105,8 @@ pub struct ChunkPartial {
     pub yearly: Vec<Vec<Yearly>>,
     /// `branches[branch][window]`.
     pub branches: Vec<Vec<Breakdown>>,
+    /// Baseline gross losses above 0 in the annual window, `(holding, loss)` in year order; empty unless the plan keeps them.
+    pub holding_years: Vec<(u32, f64)>,
     /// `mixture[window]`: leaves mixed by weight within each year; empty for a baseline alone.
     pub mixture: Vec<Breakdown>,
     /// `difference[window]`: that mixture less the baseline of the same year; empty for a baseline alone.
@@ -147,6 +149,19 @@ impl YearSums {
         self.used = true;
     }
 
+    /// Appends each holding's loss of the year.
+    fn holdings(&self, into: &mut Vec<(u32, f64)>) {
+        if !self.used {
+            return;
+        }
+        for (holding, row) in (0u32..).zip(self.cells.chunks_exact(PERILS)) {
+            let loss: f64 = row.iter().sum();
+            if loss > 0.0 {
+                into.push((holding, loss));
+            }
+        }
+    }
+
     fn add_scaled(&mut self, other: &Self, factor: f64) {
         if !other.used {
             return;
@@ -157,6 +172,19 @@ impl YearSums {
         add(&mut self.cells, &other.cells);
         add(&mut self.cells_retained, &other.cells_retained);
         add(&mut self.countries, &other.countries);
+        self.used = true;
+    }
+
+    fn add_difference(&mut self, leaf: &Self, base: &Self, weight: f64) {
+        if !leaf.used && !base.used {
+            return;
+        }
+        let add = |into: &mut [f64], leaf: &[f64], base: &[f64]| {
+            into.iter_mut().zip(leaf.iter().zip(base)).for_each(|(into, (a, b))| *into += weight * (a - b));
+        };
+        add(&mut self.cells, &leaf.cells, &base.cells);
+        add(&mut self.cells_retained, &leaf.cells_retained, &base.cells_retained);
+        add(&mut self.countries, &leaf.countries, &base.countries);
         self.used = true;
     }
 
@@ -215,6 +243,7 @@ pub fn simulate_chunk(prepared: &Prepared, index: u64) -> ChunkPartial {
         years,
         yearly: vec![vec![Yearly::zeros(years as usize); windows]; branches],
         branches: (0..branches).map(|_| blank()).collect(),
+        holding_years: Vec::new(),
         mixture: if with_scenario { blank() } else { Vec::new() },
         difference: if with_scenario { blank() } else { Vec::new() },
     };
@@ -247,6 +276,7 @@ struct Worker {
     /// `sums[branch][window]`.
     sums: Vec<Vec<YearSums>>,
     mixed: YearSums,
+    differing: YearSums,
 }
 
 impl Worker {
@@ -258,6 +288,7 @@ impl Worker {
             settlement: Settlement::new(plan),
             sums: plan.branches.iter().map(|_| plan.windows.iter().map(|_| sums()).collect()).collect(),
             mixed: sums(),
+            differing: sums(),
         }
     }
 
@@ -291,19 +322,25 @@ impl Worker {
                 sums.record(&mut partial.branches[branch][window]);
             }
         }
+        if plan.switches.holding_years {
+            self.sums[0][prepared.main].holdings(&mut partial.holding_years);
+        }
         self.mix(plan, partial);
     }
 
-    /// Mixes the leaves of the year by weight, and takes the baseline off.
+    /// Mixes the leaves of the year by weight, and their differences from the baseline: leaf by leaf, so that a holding which no
+    /// leaf touches differs by exactly nothing.
     fn mix(&mut self, plan: &crate::model::plan::Plan, partial: &mut ChunkPartial) {
         for window in 0..partial.mixture.len() {
             self.mixed.clear();
+            self.differing.clear();
+            let base = &self.sums[0][window];
             for (leaf, sums) in plan.branches.iter().zip(&self.sums).skip(1) {
                 self.mixed.add_scaled(&sums[window], leaf.weight);
+                self.differing.add_difference(&sums[window], base, leaf.weight);
             }
             self.mixed.record(&mut partial.mixture[window]);
-            self.mixed.add_scaled(&self.sums[0][window], -1.0);
-            self.mixed.record(&mut partial.difference[window]);
+            self.differing.record(&mut partial.difference[window]);
         }
     }
 }

@@ -4,11 +4,14 @@
 
 mod architecture;
 mod cli;
+mod data_traps;
 mod exposure;
 mod fixture;
 mod hazard;
 mod licences;
 mod loading;
+mod losses;
+mod oracles;
 mod plan;
 mod rates;
 mod runs;
@@ -16,5 +19,6 @@ mod scenario_files;
 mod scenarios;
 mod shipped;
 mod shipped_rates;
+mod signals;
 mod store;
 mod world;

@@ -1,0 +1,152 @@
+//! Signals to watch: thresholds of the registry held against what was known.
+//!
+//! In: a [`World`]. Out: a row for each signal, with the newest value and its state. A signal that only a reader of documents can
+//! judge is `unknown`, never `quiet`; one whose newest value is old is `stale`.
+
+use crate::id::CountryCode;
+use crate::model::registry::Signal;
+use crate::model::view::SignalRow;
+use crate::period::Month;
+use crate::world::World;
+use std::collections::BTreeMap;
+
+/// A monthly series that ends more than this many months before the as-of date says nothing about now.
+/// Judgement: prices and deaths come one month late, so three means two missed releases.
+const STALE_MONTHS: i32 = 3;
+/// The same for a series by year: one release and a half.
+const STALE_MONTHS_ANNUAL: i32 = 18;
+
+/// All signals of the registry, in its order.
+pub fn rows(world: &World) -> Vec<SignalRow> {
+    world.signals.iter().map(|signal| row(world, signal)).collect()
+}
+
+/// What was read for a signal.
+struct Reading {
+    value: Option<f64>,
+    period: Option<String>,
+    state: &'static str,
+}
+
+fn row(world: &World, signal: &Signal) -> SignalRow {
+    let reading = match signal.measure.split_once(':') {
+        None if signal.measure == "deaths_month" => deaths(world, signal),
+        Some(("event", kind)) => events(world, signal, kind),
+        Some(("price", series)) => prices(world, signal, series),
+        Some(("panel", series)) => panel(world, signal, series),
+        _ => Reading { value: None, period: None, state: "unknown" },
+    };
+    SignalRow {
+        id: signal.id.clone(),
+        family: signal.family.clone(),
+        label: signal.label.clone(),
+        countries: signal.countries.iter().map(ToString::to_string).collect(),
+        value: reading.value,
+        threshold: signal.threshold,
+        direction: signal.direction.clone(),
+        unit: signal.unit.clone(),
+        period: reading.period,
+        state: reading.state.to_owned(),
+        source: signal.source.clone(),
+    }
+}
+
+/// `6` is all of six months, `2 of 3` two of three, nothing is the newest alone.
+fn window(text: &str) -> (usize, usize) {
+    let number = |part: &str| part.split_whitespace().next().and_then(|word| word.parse().ok());
+    match text.split_once(" of ") {
+        Some((some, all)) => (number(some).unwrap_or(1), number(all).unwrap_or(1)),
+        None => {
+            let all = number(text).unwrap_or(1);
+            (all, all)
+        }
+    }
+}
+
+fn deaths(world: &World, signal: &Signal) -> Reading {
+    let mut by_month: BTreeMap<Month, f64> = BTreeMap::new();
+    for code in &signal.countries {
+        for month in world.conflict.months.get(code).into_iter().flatten() {
+            *by_month.entry(month.month).or_insert(0.0) += month.deaths;
+        }
+    }
+    series(world, signal, by_month, STALE_MONTHS)
+}
+
+fn prices(world: &World, signal: &Signal, name: &str) -> Reading {
+    let months = world.prices.iter().filter(|price| price.series == name);
+    series(world, signal, months.map(|price| (price.month, price.price)).collect(), STALE_MONTHS)
+}
+
+fn panel(world: &World, signal: &Signal, name: &str) -> Reading {
+    let named = |code: &CountryCode| signal.countries.is_empty() || signal.countries.contains(code);
+    let mut by_period: BTreeMap<Month, f64> = BTreeMap::new();
+    for seen in world.observations.iter().filter(|seen| seen.series == name && named(&seen.country)) {
+        *by_period.entry(seen.period_end).or_insert(0.0) += seen.value;
+    }
+    series(world, signal, by_period, STALE_MONTHS_ANNUAL)
+}
+
+/// Holds the newest values of a series against the threshold.
+fn series(world: &World, signal: &Signal, values: BTreeMap<Month, f64>, stale_after: i32) -> Reading {
+    let Some((newest, value)) = values.last_key_value().map(|(month, value)| (*month, *value)) else {
+        return Reading { value: None, period: None, state: "unknown" };
+    };
+    let (some, all) = window(&signal.window);
+    let age = Month::of(world.as_of.0).ordinal() - newest.ordinal();
+    let beyond = |threshold: f64| {
+        let newest_first = values.values().rev().take(all);
+        let hits = newest_first.filter(|value| match signal.direction.as_str() {
+            "below" => **value < threshold,
+            _ => **value > threshold,
+        });
+        hits.count() >= some
+    };
+    let state = match signal.threshold {
+        _ if age > stale_after => "stale",
+        _ if values.len() < all => "unknown",
+        Some(threshold) if beyond(threshold) => "tripped",
+        Some(_) => "quiet",
+        None => "unknown",
+    };
+    Reading { value: Some(value), period: Some(newest.to_string()), state }
+}
+
+/// Counts events of a kind in the window of months that ends with the as-of date.
+fn events(world: &World, signal: &Signal, kind: &str) -> Reading {
+    let (_, months) = window(&signal.window);
+    let to = world.as_of.0;
+    let from = Month::of(to).plus(-i32::try_from(months).unwrap_or(i32::MAX / 2)).last_day();
+    let named = |codes: &[CountryCode]| {
+        signal.countries.is_empty() || codes.iter().any(|code| signal.countries.contains(code))
+    };
+    let count = world
+        .events
+        .iter()
+        .filter(|event| event.event_type == kind && named(&event.countries))
+        .filter(|event| event.effective > from && event.effective <= to)
+        .count();
+    let covered = world.events_to.is_some_and(|covered| covered > from);
+    let needed = signal.threshold.unwrap_or(1.0);
+    let state = match signal.direction.as_str() {
+        _ if !covered => "stale",
+        "none" if count == 0 => "tripped",
+        "none" => "quiet",
+        _ if count as f64 >= needed => "tripped",
+        _ => "quiet",
+    };
+    Reading { value: Some(count as f64), period: Some(format!("{months} months to {to}")), state }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_reads_as_all_of_so_many_or_some_of_them() {
+        assert_eq!(window("6"), (6, 6));
+        assert_eq!(window("2 of 3"), (2, 3));
+        assert_eq!(window(""), (1, 1));
+        assert_eq!(window("6 months"), (6, 6));
+    }
+}
