@@ -201,6 +201,15 @@ impl Cell {
     }
 }
 
+impl Cell {
+    /// A figure and its interval, which may stand on two lines.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        let at = self.text.find(" (").unwrap_or(self.text.len());
+        let (figure, interval) = self.text.split_at(at);
+        std::iter::once(figure).chain(interval.strip_prefix(' '))
+    }
+}
+
 impl<T: Into<String>> From<T> for Cell {
     fn from(text: T) -> Self {
         Self { text: text.into(), tone: Tone::Plain }

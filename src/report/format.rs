@@ -7,7 +7,10 @@ use crate::model::view::Estimate;
 use crate::period::{Month, parse_date};
 
 /// The sign of a negative number: U+2212, as wide as the plus.
-const MINUS: char = '\u{2212}';
+pub const MINUS: char = '\u{2212}';
+
+/// Significant figures of a loss.
+const FIGURES: usize = 2;
 
 /// What stands for an estimate that the simulated years cannot give.
 pub const TOO_FEW_YEARS: &str = "too few years";
@@ -20,12 +23,12 @@ pub const NOT_KNOWN: &str = "not known";
 
 /// Pounds with two significant figures: `£840`, `£2.3m`.
 pub fn pounds(value: f64) -> String {
-    signed(value, "", significant(value.abs()))
+    signed(value, "", significant(value.abs(), FIGURES))
 }
 
 /// A change in pounds, with its sign: `+£14k`.
 pub fn change(value: f64) -> String {
-    signed(value, "+", significant(value.abs()))
+    signed(value, "+", significant(value.abs(), FIGURES))
 }
 
 /// An amount that is known rather than estimated, with one decimal from 1 to 99.9: `£18.0m`.
@@ -43,37 +46,47 @@ pub fn amount(value: f64) -> String {
 
 /// An estimate with its 90% interval: `£2.3m (£2.2m to £2.4m)`.
 pub fn estimate(estimate: &Estimate) -> String {
-    with_interval(estimate, pounds)
+    with_interval(estimate, "")
 }
 
 /// A change with its 90% interval: `−£14k (−£16k to −£12k)`.
 pub fn change_estimate(estimate: &Estimate) -> String {
-    with_interval(estimate, change)
+    with_interval(estimate, "+")
 }
 
-fn with_interval(estimate: &Estimate, write: fn(f64) -> String) -> String {
+fn with_interval(estimate: &Estimate, plus: &str) -> String {
     let Some(value) = estimate.value else { return TOO_FEW_YEARS.to_owned() };
-    match (estimate.low, estimate.high) {
-        (Some(low), Some(high)) => format!("{} ({} to {})", write(value), write(low), write(high)),
-        (Some(low), None) => format!("{} ({} or more)", write(value), write(low)),
-        _ => write(value),
+    let write = |value: f64, figures: usize| signed(value, plus, significant(value.abs(), figures));
+    let interval = |figures| match (estimate.low, estimate.high) {
+        (Some(low), Some(high)) => Some((write(low, figures), format!(" to {}", write(high, figures)))),
+        (Some(low), None) => Some((write(low, figures), " or more".to_owned())),
+        _ => None,
+    };
+    let figures = match interval(FIGURES) {
+        // An interval whose ends read the same says nothing: one figure more.
+        Some((low, high)) if high.strip_prefix(" to ") == Some(&low) => FIGURES + 1,
+        _ => FIGURES,
+    };
+    match interval(figures) {
+        Some((low, high)) => format!("{} ({low}{high})", write(value, figures)),
+        None => write(value, figures),
     }
 }
 
-/// Two significant figures and a unit. The exponent form rounds before the unit is chosen.
-fn significant(size: f64) -> String {
+/// Significant figures and a unit. The exponent form rounds before the unit is chosen.
+fn significant(size: f64, figures: usize) -> String {
     if size < 99.5 {
         return format!("£{size:.0}");
     }
-    let text = format!("{size:.1e}");
+    let text = format!("{size:.0$e}", figures - 1);
     let (digits, exponent) = text.split_once('e').expect("the exponent form has one");
     let exponent: usize = exponent.parse().expect("a whole exponent, and the size is 100 or more");
-    let unit = ["", "k", "m", "bn", "tn"].get(exponent / 3).copied();
-    let Some(unit) = unit else { return format!("£{text}") };
-    match exponent % 3 {
-        0 => format!("£{digits}{unit}"),
-        1 => format!("£{}{unit}", digits.replace('.', "")),
-        _ => format!("£{}0{unit}", digits.replace('.', "")),
+    let Some(unit) = ["", "k", "m", "bn", "tn"].get(exponent / 3) else { return format!("£{text}") };
+    let digits = digits.replace('.', "");
+    let whole = exponent % 3 + 1;
+    match digits.len() > whole {
+        true => format!("£{}.{}{unit}", &digits[..whole], &digits[whole..]),
+        false => format!("£{digits:0<whole$}{unit}"),
     }
 }
 
@@ -276,6 +289,8 @@ mod tests {
     fn a_change_has_a_sign_and_a_missing_estimate_is_words() {
         let change = estimated(Some(-13_864.0), Some(-15_500.0), Some(-12_200.0));
         assert_eq!(change_estimate(&change), "\u{2212}£14k (\u{2212}£16k to \u{2212}£12k)");
+        let tight = estimated(Some(14_924_301.0), Some(14_865_811.0), Some(15_386_678.0));
+        assert_eq!(estimate(&tight), "£14.9m (£14.9m to £15.4m)");
         assert_eq!(super::change(5.0), "+£5");
         assert_eq!(estimate(&estimated(None, Some(1.0), None)), TOO_FEW_YEARS);
         assert_eq!(estimate(&estimated(Some(2e6), Some(1e6), None)), "£2.0m (£1.0m or more)");

@@ -1,7 +1,8 @@
 //! The page: one file that opens offline and runs no script.
 
 use super::document::{Block, Document};
-use super::{format, sections};
+use super::format::{self, MINUS};
+use super::sections;
 use crate::model::view::View;
 use askama::Template;
 use std::cell::Cell;
@@ -19,6 +20,11 @@ impl Page<'_> {
     fn next_id(&self) -> String {
         self.tables.set(self.tables.get() + 1);
         format!("table-{}", self.tables.get())
+    }
+
+    /// Words with the space after them: browsers break lines after a minus sign unless told not to.
+    fn words<'a>(&self, text: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
+        text.split_inclusive(' ')
     }
 
     /// The notice as a sentence of its own.

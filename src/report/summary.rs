@@ -36,8 +36,8 @@ fn write(block: &Block) -> String {
             let points: Vec<String> = points.iter().map(|point| format!("- {}\n", markdown(point))).collect();
             format!("\n{}", points.concat())
         }
-        Block::Table(table) | Block::More(table) => grid(table),
-        Block::Figure(_) => String::new(),
+        Block::Table(table) => grid(table),
+        Block::More(_) | Block::Figure(_) => String::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The answer: three sentences and a table.
 
-use crate::model::view::{Estimate, LevelRow, LossView, View};
+use crate::model::view::{ChangeView, Estimate, LossView, View};
 use crate::report::document::{Cell, Section, Table, Tone};
 use crate::report::format::{amount, change_estimate, counted, estimate, percent, peril, pounds};
 use crate::report::is_unseen;
@@ -18,6 +18,7 @@ pub(super) fn section(view: &View) -> Section {
     section.lead(scenario_effect(view));
     section.lead(bad_year(view));
     section.table(table(view));
+    section.more(levels(view));
     section
 }
 
@@ -98,13 +99,9 @@ fn why_almost_nothing(change: &Estimate) -> &'static str {
     }
 }
 
-fn level(losses: &LossView, level: f64) -> Option<&LevelRow> {
-    losses.levels.iter().find(|row| (row.level - level).abs() < 1e-9)
-}
-
 fn bad_year(view: &View) -> String {
     let losses = &view.losses.baseline_gross;
-    let known = level(losses, QUOTED_LEVEL).filter(|row| row.var.value.is_some());
+    let known = losses.levels.iter().find(|row| is_quoted(row.level)).filter(|row| row.var.value.is_some());
     let Some(row) = known else {
         return format!("{} simulated years are too few to quote a year in a hundred.", view.stamp.years);
     };
@@ -124,50 +121,81 @@ fn bad_year(view: &View) -> String {
     text + "."
 }
 
-fn table(view: &View) -> Table {
+/// What a row is in the baseline, the scenario and the change.
+type Row = (String, String, String, Cell);
+
+fn filled(caption: &str, view: &View, rows: Vec<Row>) -> Table {
     let columns: &[&str] = match view.scenario.is_baseline {
         true => &["12 months", "#Baseline"],
         false => &["12 months", "#Baseline", "#Scenario", "#Change, paired"],
     };
-    let mut table = Table::new("The book over 12 months, pounds, with 90% intervals", columns);
-    let losses = &view.losses;
-    let pair = "not paired";
-    let mut row = |name: String, base: String, scenario: String, change: Cell| {
+    let mut table = Table::new(caption, columns);
+    for (name, base, scenario, change) in rows {
         let mut cells = vec![name.into(), base.into(), scenario.into(), change];
         cells.truncate(columns.len());
         table.row(cells);
-    };
-    let kinds = [
-        ("before insurance", &losses.baseline_gross, &losses.scenario_gross, &losses.change_gross),
-        ("after insurance", &losses.baseline_retained, &losses.scenario_retained, &losses.change_retained),
-    ];
-    for (kind, base, scenario, change) in kinds {
-        row(
-            format!("Expected loss, {kind}"),
-            estimate(&base.expected),
-            estimate(&scenario.expected),
-            changed(&change.expected),
+    }
+    table
+}
+
+fn table(view: &View) -> Table {
+    let losses = &view.losses;
+    let mut rows = Vec::new();
+    for (terms, base, scenario, change) in terms(view) {
+        let (base_loss, scenario_loss) = (estimate(&base.expected), estimate(&scenario.expected));
+        rows.push((format!("Expected loss, {terms}"), base_loss, scenario_loss, changed(&change.expected)));
+        rows.extend(
+            level_rows(terms, base, scenario, change)
+                .filter(|(level, _)| is_quoted(*level))
+                .map(|(_, row)| row),
         );
-        for (base, scenario) in base.levels.iter().zip(&scenario.levels) {
-            let chance = (1.0 / (1.0 - base.level)).round();
-            row(
-                format!("1-in-{chance} year, {kind} (VaR {})", percent_level(base.level)),
-                estimate(&base.var),
-                estimate(&scenario.var),
-                pair.into(),
-            );
-            let is_paired = (base.level - QUOTED_LEVEL).abs() < 1e-9;
-            row(
-                format!("Mean of the years beyond it (TVaR {})", percent_level(base.level)),
-                estimate(&base.tvar),
-                estimate(&scenario.tvar),
-                if is_paired { changed(&change.tvar99) } else { pair.into() },
-            );
-        }
     }
     let (base, scenario) = (&losses.baseline_gross, &losses.scenario_gross);
-    row("Years without a loss".to_owned(), percent(base.no_loss), percent(scenario.no_loss), pair.into());
-    table
+    let years = "Years without a loss".to_owned();
+    rows.push((years, percent(base.no_loss), percent(scenario.no_loss), NOT_PAIRED.into()));
+    filled("The book over 12 months, pounds, with 90% intervals", view, rows)
+}
+
+fn levels(view: &View) -> Table {
+    let rows = terms(view).into_iter().flat_map(|(terms, base, scenario, change)| {
+        level_rows(terms, base, scenario, change).map(|(_, row)| row)
+    });
+    filled("Bad years at every level, pounds, with 90% intervals", view, rows.collect())
+}
+
+const NOT_PAIRED: &str = "not paired";
+
+type Terms<'a> = (&'static str, &'a LossView, &'a LossView, &'a ChangeView);
+
+fn terms(view: &View) -> [Terms<'_>; 2] {
+    let losses = &view.losses;
+    [
+        ("before insurance", &losses.baseline_gross, &losses.scenario_gross, &losses.change_gross),
+        ("after insurance", &losses.baseline_retained, &losses.scenario_retained, &losses.change_retained),
+    ]
+}
+
+fn is_quoted(level: f64) -> bool {
+    (level - QUOTED_LEVEL).abs() < 1e-9
+}
+
+fn level_rows<'a>(
+    terms: &'static str,
+    base: &'a LossView,
+    scenario: &'a LossView,
+    change: &'a ChangeView,
+) -> impl Iterator<Item = (f64, Row)> + 'a {
+    base.levels.iter().zip(&scenario.levels).flat_map(move |(base, scenario)| {
+        let name = percent_level(base.level);
+        let chance = (1.0 / (1.0 - base.level)).round();
+        let var = format!("1-in-{chance} year, {terms} (VaR {name})");
+        let tvar = format!("Mean of the years beyond it (TVaR {name})");
+        let tvar_change = if is_quoted(base.level) { changed(&change.tvar99) } else { NOT_PAIRED.into() };
+        [
+            (base.level, (var, estimate(&base.var), estimate(&scenario.var), NOT_PAIRED.into())),
+            (base.level, (tvar, estimate(&base.tvar), estimate(&scenario.tvar), tvar_change)),
+        ]
+    })
 }
 
 /// `99%`, `99.5%`.

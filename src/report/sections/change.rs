@@ -38,7 +38,7 @@ fn baseline_perils(view: &View) -> Table {
 fn perils(view: &View) -> Table {
     let mut table = Table::new(
         "Expected loss by peril, before insurance, a year; the change is paired, year by year",
-        &["Peril", "#Baseline", "#Scenario", "#Change", "Asked for", "Found"],
+        &["Peril", "#Baseline", "#Scenario", "#Change", "Author expects", "Found"],
     );
     let losses = &view.losses;
     for (peril, change) in &losses.change_gross.by_peril {
