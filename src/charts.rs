@@ -5,6 +5,7 @@
 mod canvas;
 mod ep_curve;
 mod exposure_heatmap;
+mod font;
 pub(crate) mod format;
 mod loss_waterfall;
 mod place;
@@ -17,6 +18,7 @@ use crate::model::view::View;
 use std::collections::BTreeMap;
 
 pub use canvas::{Bounds, Label};
+pub use font::font_faces;
 pub use text::has_glyph;
 pub use theme::{Colour, Theme};
 
@@ -87,13 +89,20 @@ pub const ALL: &[Chart] = &[
     Chart { name: "exposure-heatmap", purpose: "Where is what worst?", draw: exposure_heatmap::draw },
 ];
 
+impl Chart {
+    /// The picture as a file of its own, with its font inside.
+    pub fn standalone(&self, view: &View, theme: &Theme, width: Width) -> String {
+        font::standalone(&(self.draw)(view, theme, width).svg)
+    }
+}
+
 /// Every chart in both widths, by file name: `ep-curve-wide.svg`.
 pub fn all_svg(view: &View, theme: &Theme) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     for chart in ALL {
         for width in Width::ALL {
             let name = format!("{}-{}.svg", chart.name, width.name());
-            files.insert(name, (chart.draw)(view, theme, width).svg);
+            files.insert(name, chart.standalone(view, theme, width));
         }
     }
     files

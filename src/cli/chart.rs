@@ -121,13 +121,12 @@ fn draw(name: &str, view: &View, args: &ChartArgs, output: &Output) -> Result<()
     let chart = ALL.iter().find(|chart| chart.name == name).expect("names were chosen from the list");
     let theme = args.theme.theme();
     let width = if args.narrow { Width::Narrow } else { Width::Wide };
-    let svg = (chart.draw)(view, &theme, width).svg;
+    let svg = chart.standalone(view, &theme, width);
     match &args.out {
         None => output.result(svg.trim_end()),
         Some(folder) => {
             let path = folder.join(format!("{name}-{}.svg", width.name()));
-            store::write_file(&path, svg.as_bytes(), args.overwrite)
-                ?;
+            store::write_file(&path, svg.as_bytes(), args.overwrite)?;
             output.progress(&format!("{} written", path.display()));
             Ok(())
         }
