@@ -21,6 +21,7 @@ pub mod model;
 pub mod ep;
 pub mod exposure;
 pub mod hazard;
+pub mod indicators;
 pub mod metrics;
 pub mod scenario;
 pub mod simulation;

@@ -14,6 +14,7 @@ mod rates;
 mod runs;
 mod scenario_files;
 mod scenarios;
+mod scores;
 mod shipped;
 mod store;
 mod world;
