@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 pub struct Subject {
     /// Country.
     pub country: CountryCode,
-    /// Mineral; `None` is the country as such, scored as for gold.
+    /// Mineral; `None` is the country as such: state action over all minerals, the price of gold.
     pub commodity: Option<CommodityId>,
     /// Role towards the mineral.
     pub role: Role,

@@ -13,7 +13,7 @@ use crate::world::World;
 const GOVERNANCE: &str = "wgi_pv";
 
 pub(super) fn measure(target: &Target<'_>, arena: &mut Arena) -> Measured {
-    let commodity = target.world.commodities.iter().find(|row| row.id == *target.commodity);
+    let commodity = target.world.commodities.iter().find(|row| row.id.as_str() == target.mineral());
     let Some(series) = commodity.and_then(|row| row.production_series.as_ref()) else {
         return target.absent(arena, State::NotApplicable, "no world output is on file for this mineral");
     };

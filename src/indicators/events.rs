@@ -40,8 +40,8 @@ pub(super) fn measure(target: &Target<'_>, arena: &mut Arena) -> Measured {
     else {
         return target.absent(arena, State::Missing, "the event file does not cover the country");
     };
-    // A sum over sanctions and forces is the country's; one over state action is the mineral's.
-    let commodity = target.spec.role.map(|_| target.commodity);
+    // A sum over sanctions and forces is the country's; one over state action is the mineral's, for a country as such all.
+    let commodity = target.commodity.filter(|_| target.spec.role.is_some());
     let events: Vec<&PolicyEvent> =
         target.spec.series.iter().flat_map(|sum| feeding(world, target.country, sum, commodity)).collect();
     let sum = maths::sum(

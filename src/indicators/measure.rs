@@ -14,6 +14,9 @@ use crate::units::DAYS_PER_YEAR;
 use crate::world::World;
 use std::collections::BTreeSet;
 
+/// Mineral by which a country as such is priced (RECIPE 3).
+const COUNTRY_MINERAL: &str = "gold";
+
 /// A raw value as found.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Measured {
@@ -29,7 +32,8 @@ pub(super) struct Measured {
 pub(super) struct Target<'a> {
     pub(super) world: &'a World,
     pub(super) country: &'a CountryCode,
-    pub(super) commodity: &'a CommodityId,
+    /// `None` for the country as such.
+    pub(super) commodity: Option<&'a CommodityId>,
     pub(super) spec: &'a IndicatorSpec,
 }
 
@@ -64,6 +68,11 @@ impl Target<'_> {
             reason: Some(reason),
             evidence: arena.push(evidence),
         }
+    }
+
+    /// The mineral, or that by which a country as such is priced.
+    pub(super) fn mineral(&self) -> &str {
+        self.commodity.map_or(COUNTRY_MINERAL, CommodityId::as_str)
     }
 
     pub(super) fn label(&self) -> String {
@@ -203,7 +212,7 @@ fn coups(target: &Target<'_>, arena: &mut Arena) -> Measured {
 }
 
 fn price(target: &Target<'_>, arena: &mut Arena) -> Measured {
-    let commodity = target.world.commodities.iter().find(|row| row.id == *target.commodity);
+    let commodity = target.world.commodities.iter().find(|row| row.id.as_str() == target.mineral());
     let Some(series) = commodity.filter(|row| row.price_link).and_then(|row| row.price_series.as_ref())
     else {
         return target.absent(arena, State::NotApplicable, "no price is linked to this mineral");

@@ -14,9 +14,6 @@ use crate::provenance::{Arena, Evidence, EvidenceId, Rule};
 use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Mineral by which a country as such is scored (RECIPE 3).
-const COUNTRY_MINERAL: &str = "gold";
-
 /// Scores every country of the region, and every mineral and role that its assets need.
 pub fn score(world: &World, arena: &mut Arena) -> ScoreBoard {
     let mut scorer = Scorer { world, arena, measured: BTreeMap::new() };
@@ -109,9 +106,8 @@ impl Scorer<'_> {
 
     /// Indicators without a role are the country's: measured once, whatever the mineral.
     fn indicator(&mut self, spec: &IndicatorSpec, subject: &Subject) -> IndicatorScore {
-        let gold = CommodityId::new(COUNTRY_MINERAL).expect("a plain word");
-        let commodity = subject.commodity.as_ref().unwrap_or(&gold);
-        let key = (subject.country.clone(), spec.id.clone(), spec.role.map(|_| commodity.clone()));
+        let commodity = subject.commodity.as_ref();
+        let key = (subject.country.clone(), spec.id.clone(), spec.role.and(commodity.cloned()));
         let target = Target { world: self.world, country: &subject.country, commodity, spec };
         let arena = &mut *self.arena;
         let found = self.measured.entry(key).or_insert_with(|| measure::measure(&target, arena)).clone();
