@@ -19,11 +19,13 @@ pub mod model;
 
 // Mathematics: no file, clock, environment or printing.
 pub mod ep;
+pub mod explain;
 pub mod exposure;
 pub mod hazard;
 pub mod indicators;
 pub mod metrics;
 pub mod scenario;
+pub mod signals;
 pub mod simulation;
 pub mod world;
 

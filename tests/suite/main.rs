@@ -4,6 +4,7 @@
 
 mod architecture;
 mod cli;
+mod explain;
 mod exposure;
 mod fixture;
 mod hazard;
