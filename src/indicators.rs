@@ -1,32 +1,226 @@
-//! The exposure score: from indicators to pillars to a number from 0 (safe) to 100 (worst), each part traced to its rows.
+//! The score board: where is what worst, why, and how well do we know it.
 //!
-//! In: the World. Out: a [`ScoreBoard`]. A score ranks and describes; it is never multiplied into a loss. A missing value is left
-//! out and counted, never filled in.
+//! In: a [`World`]. Out: a [`ScoreBoard`] of countries and assets, from which issuers and holdings follow by weight. A score is
+//! ordinal and descriptive; it never multiplies a loss. Read [`score`] first.
 
 pub mod aggregate;
 pub mod attribution;
 mod board;
-mod combine;
-mod concentration;
-mod events;
-mod freshness;
-mod measure;
 pub mod minerals;
 pub mod normalise;
 mod opportunity;
-mod pillars;
 mod rows;
-mod scenario;
-mod score;
-pub mod uncertainty;
-mod variants;
-pub mod weights;
+mod supply;
+mod values;
 
-pub use board::{
-    IndicatorScore, Opportunity, PillarScore, RankRange, Score, ScoreBoard, State, Subject, Variant,
-};
-pub use combine::{Combined, Part};
-pub use opportunity::opportunity;
-pub use rows::{coverage_rows, indicator_row, pillar_row, score_row};
-pub use scenario::{Leaf, PillarChange, ScenarioScore, combine_scenarios, scenario_scores};
-pub use score::score;
+pub use opportunity::Opportunity;
+pub use rows::{coverage_rows, view_rows};
+
+use crate::id::{AssetId, CommodityId, CountryCode, IndicatorId};
+use crate::model::pillar::Pillar;
+use crate::model::registry::{Bloc, Commodity, Role};
+use crate::provenance::{Arena, EvidenceId};
+use crate::scenario::Pillars;
+use crate::scenario::bound::PillarValues;
+use crate::world::World;
+use std::collections::BTreeMap;
+use values::Place;
+
+/// How fresh a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// No release missed.
+    Fresh,
+    /// Some missed, within what may be carried.
+    Carried,
+    /// Carried, from a series that repeats itself.
+    Stale,
+    /// Too old: in the band only.
+    Expired,
+    /// Not there.
+    Missing,
+    /// Has no meaning here.
+    NotApplicable,
+}
+
+impl State {
+    /// The word in tables.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Carried => "carried",
+            Self::Stale => "stale",
+            Self::Expired => "expired",
+            Self::Missing => "missing",
+            Self::NotApplicable => "not applicable",
+        }
+    }
+}
+
+/// An indicator at a place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IndicatorScore {
+    /// Indicator.
+    pub id: IndicatorId,
+    /// Label.
+    pub label: String,
+    /// Unit of the raw value.
+    pub unit: String,
+    /// Weight inside the pillar.
+    pub weight: f64,
+    /// Raw value.
+    pub raw: Option<f64>,
+    /// Its period.
+    pub period: Option<String>,
+    /// Releases missed.
+    pub missed: Option<u32>,
+    /// Risk, 0 to 100, when it counts.
+    pub value: Option<f64>,
+    /// Risk of an expired value, for the band alone.
+    pub expired: Option<f64>,
+    /// Outside the goalposts.
+    pub clipped: bool,
+    /// Freshness.
+    pub state: State,
+    /// Remark, or why there is no value.
+    pub reason: Option<String>,
+    /// Part of the whole score's distance from the reference.
+    pub contribution: Option<f64>,
+    /// Evidence of the risk.
+    pub evidence: Option<EvidenceId>,
+}
+
+/// A pillar at a place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PillarScore {
+    /// Which.
+    pub pillar: Pillar,
+    /// Weight.
+    pub weight: f64,
+    /// Value.
+    pub value: Option<f64>,
+    /// Value with what is missing at 0.
+    pub low: Option<f64>,
+    /// Value with what is missing at 100.
+    pub high: Option<f64>,
+    /// Share of applicable indicator weight present.
+    pub coverage: f64,
+    /// Indicators.
+    pub indicators: Vec<IndicatorScore>,
+    /// Part of the score's distance from the reference.
+    pub contribution: Option<f64>,
+    /// Evidence of that part.
+    pub evidence: Option<EvidenceId>,
+}
+
+/// A score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Score {
+    /// Value; `None` when too much is missing.
+    pub value: Option<f64>,
+    /// Lower end of the band.
+    pub low: Option<f64>,
+    /// Upper end of the band.
+    pub high: Option<f64>,
+    /// Stands on less than all pillars.
+    pub partial: bool,
+    /// Share of weight present.
+    pub coverage: f64,
+    /// Pillars.
+    pub pillars: Vec<PillarScore>,
+    /// What is missing or old.
+    pub reasons: Vec<String>,
+    /// Evidence.
+    pub evidence: Option<EvidenceId>,
+}
+
+/// Scores of countries and assets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScoreBoard {
+    /// Countries of the region, owner's role: state action on every mineral, the price of gold.
+    pub countries: BTreeMap<CountryCode, Score>,
+    /// Assets of the registry, owner's role.
+    pub assets: BTreeMap<AssetId, Score>,
+    /// Opportunity of countries (for gold).
+    pub country_opportunity: BTreeMap<CountryCode, Opportunity>,
+    /// Opportunity of assets.
+    pub asset_opportunity: BTreeMap<AssetId, Opportunity>,
+}
+
+/// Scores every country of the region and every asset.
+pub fn score(world: &World, arena: &mut Arena) -> ScoreBoard {
+    let gold = commodity(world, "gold");
+    let region: Vec<_> = world.countries.iter().filter(|country| country.bloc != Bloc::Outside).collect();
+    let mut countries = BTreeMap::new();
+    let mut country_opportunity = BTreeMap::new();
+    for country in &region {
+        let place = Place { world, country: &country.iso3, commodity: &gold, all_minerals: true };
+        let scored = board::score(&place, Role::Owner, &country.name, arena);
+        country_opportunity
+            .insert(country.iso3.clone(), opportunity::of_country(world, &country.iso3, &gold, scored.value));
+        countries.insert(country.iso3.clone(), scored);
+    }
+    let mut assets = BTreeMap::new();
+    let mut asset_opportunity = BTreeMap::new();
+    for asset in &world.assets {
+        let mineral = commodity(world, asset.commodity.as_str());
+        let place = Place { world, country: &asset.country, commodity: &mineral, all_minerals: false };
+        let scored = board::score(&place, Role::Owner, &asset.name, arena);
+        asset_opportunity
+            .insert(asset.id.clone(), opportunity::of_asset(world, asset, &mineral, scored.value));
+        assets.insert(asset.id.clone(), scored);
+    }
+    ScoreBoard { countries, assets, country_opportunity, asset_opportunity }
+}
+
+/// The score of a country for one mineral and role: a pseudo-asset, or a buyer.
+pub fn score_for(
+    world: &World,
+    country: &CountryCode,
+    mineral: Option<&CommodityId>,
+    role: Role,
+    name: &str,
+    arena: &mut Arena,
+) -> Score {
+    let mineral = commodity(world, mineral.map_or("gold", CommodityId::as_str));
+    board::score(&Place { world, country, commodity: &mineral, all_minerals: false }, role, name, arena)
+}
+
+/// The row of a commodity, or one that says nothing about it.
+fn commodity(world: &World, id: &str) -> Commodity {
+    world.commodities.iter().find(|row| row.id.as_str() == id).cloned().unwrap_or_else(|| Commodity {
+        id: CommodityId::new(id).expect("ids were checked on reading"),
+        name: id.to_owned(),
+        price_series: None,
+        price_link: false,
+        bulk: false,
+        mined: false,
+        production_series: None,
+        uk_critical: None,
+        row: crate::provenance::RowRef { resource: "registry/commodities".to_owned(), row: 0 },
+    })
+}
+
+impl Score {
+    /// The value of a pillar.
+    pub fn pillar(&self, pillar: Pillar) -> Option<f64> {
+        self.pillars.iter().find(|row| row.pillar == pillar)?.value
+    }
+}
+
+impl ScoreBoard {
+    /// What the security-only bound reads: three pillars of each country.
+    pub fn bound_pillars(&self) -> Pillars {
+        self.countries
+            .iter()
+            .map(|(code, score)| {
+                let values = PillarValues {
+                    security: score.pillar(Pillar::Security),
+                    governance: score.pillar(Pillar::Governance),
+                    humanitarian: score.pillar(Pillar::Humanitarian),
+                };
+                (code.clone(), values)
+            })
+            .collect()
+    }
+}

@@ -11,12 +11,13 @@ pub use inputs::{Inputs, read};
 
 use crate::datasets::Layers;
 use crate::hazard::{Posterior, calibrate, rate_rows};
+use crate::indicators;
 use crate::metrics::summarise;
 use crate::model::plan::{Plan, Switches};
-use crate::model::view::{Scores, View};
+use crate::model::view::{CoverageRow, Scores, View};
 use crate::plan::{Composed, PlanSpec, compose};
 use crate::problem::Problems;
-use crate::provenance::Arena;
+use crate::provenance::{Arena, EvidenceId};
 use crate::scenario::{Branch, Pillars, branches};
 use crate::simulation::{self, LossTable};
 use crate::view::{self, Parts};
@@ -90,6 +91,7 @@ pub fn run(request: &RunRequest) -> Result<RunOutput, RunError> {
     let threads = threads(request);
     let losses =
         simulation::run(&composed.plan, threads).map_err(|error| RunError::Failed(error.to_string()))?;
+    crate::hazard::explain(&composed.baseline, &mut arena);
     let rates = rate_rows(&posterior, &composed.baseline, &composed.leaves);
     let mut summary = summarise(&composed.plan, &losses);
     summary.losses.judgement_share = judgement::share(&composed.plan, &composed.baseline, &rates);
@@ -104,8 +106,8 @@ pub fn run(request: &RunRequest) -> Result<RunOutput, RunError> {
         alone: alone::tvar99(&composed.plan, threads)?,
         rates,
         scores: scored.scores,
-        signals: Vec::new(),
-        coverage: Vec::new(),
+        signals: crate::signals::rows(&inputs.world),
+        coverage: scored.coverage,
         sources: inputs.package.resources.clone(),
         inputs: hashes(&inputs),
     });
@@ -121,27 +123,20 @@ pub fn score(request: &RunRequest) -> Result<Scores, RunError> {
     Ok(score_inputs(&inputs, &mut Arena::default())?.scores)
 }
 
-/// The explanation of one holding, issuer, asset or country.
-///
-/// # Errors
-/// All problems of the inputs at once, or that there is nothing of that name.
-pub fn explain(request: &RunRequest, id: &str) -> Result<String, RunError> {
-    run(request)?;
-    Ok(id.to_owned())
-}
-
 /// Scores, and the branches that they bound.
 struct Scored {
     scores: Scores,
     branches: Vec<Branch>,
+    coverage: Vec<CoverageRow>,
+    evidence: BTreeMap<String, EvidenceId>,
 }
 
-fn score_inputs(inputs: &Inputs, _arena: &mut Arena) -> Result<Scored, Problems> {
-    let pillars = Pillars::new();
-    let branches = branches(&inputs.scenario, &inputs.world, &pillars)?;
-    let scores =
-        Scores { countries: Vec::new(), assets: Vec::new(), issuers: Vec::new(), holdings: Vec::new() };
-    Ok(Scored { scores, branches })
+fn score_inputs(inputs: &Inputs, arena: &mut Arena) -> Result<Scored, Problems> {
+    let board = indicators::score(&inputs.world, arena);
+    let branches = branches(&inputs.scenario, &inputs.world, &board.bound_pillars())?;
+    let (scores, evidence) = indicators::view_rows(&inputs.world, &board, &inputs.exposure, &branches, arena);
+    let coverage = indicators::coverage_rows(&board);
+    Ok(Scored { scores, branches, coverage, evidence })
 }
 
 fn plan(

@@ -52,8 +52,68 @@ enum Picture {
 }
 
 pub(super) fn command(args: &ChartArgs, global: &Global, output: &Output) -> Result<(), Failure> {
-    let _ = (args, global, output, nearest("", []), VIEW_SCHEMA, args.format, DEFAULT_YEARS);
-    let _: Option<(View, Problem, &Path)> = None;
-    let _ = pipeline::run as fn(&RunRequest) -> _;
+    if args.list {
+        return output.result(&names().join("\n"));
+    }
+    let chosen = chosen(args)?;
+    let view = match &args.from {
+        Some(place) => stored(place)?,
+        None => pipeline::run(&request(args, global))?.view,
+    };
+    for name in chosen {
+        draw(&name, &view, args, output)?;
+    }
     Ok(())
+}
+
+/// Names of the charts this build draws.
+fn names() -> Vec<&'static str> {
+    Vec::new()
+}
+
+fn chosen(args: &ChartArgs) -> Result<Vec<String>, Failure> {
+    let all = names();
+    match &args.name {
+        None => Ok(all.into_iter().map(str::to_owned).collect()),
+        Some(name) if all.contains(&name.as_str()) => Ok(vec![name.clone()]),
+        Some(name) => {
+            let problem = Problem::new(name, format!("no such chart; charts are {}", all.join(", ")));
+            Err(Failure::input(match nearest(name, all) {
+                Some(near) => problem.hint(format!("did you mean {near}?")),
+                None => problem.hint("`harmattan chart --list` prints all"),
+            }))
+        }
+    }
+}
+
+fn draw(name: &str, _view: &View, args: &ChartArgs, _output: &Output) -> Result<(), Failure> {
+    let Picture::Svg = args.format;
+    Err(Failure::Run(format!("chart {name} has no drawing")))
+}
+
+/// The view of a stored run: a run folder or its view.json.
+fn stored(place: &Path) -> Result<View, Failure> {
+    let path = if place.is_dir() { place.join("view.json") } else { place.to_owned() };
+    let shown = path.display().to_string();
+    let problem = |message: String| Failure::input(Problem::new(&shown, message));
+    let bytes = std::fs::read(&path).map_err(|error| problem(format!("cannot be read: {}", error.kind())))?;
+    let view: View =
+        serde_json::from_slice(&bytes).map_err(|error| problem(format!("is no view of a run: {error}")))?;
+    if view.schema != VIEW_SCHEMA {
+        let schema = view.schema;
+        return Err(problem(format!("has layout {schema}; this program reads layout {VIEW_SCHEMA}")));
+    }
+    Ok(view)
+}
+
+fn request(args: &ChartArgs, global: &Global) -> RunRequest {
+    RunRequest {
+        layers: global.layers(),
+        as_of: global.as_of,
+        portfolio: args.portfolio.clone(),
+        scenario: args.scenario.clone(),
+        seed: global.seed,
+        years: DEFAULT_YEARS,
+        threads: global.threads(),
+    }
 }

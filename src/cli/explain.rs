@@ -3,14 +3,24 @@
 use super::Global;
 use super::output::{Failure, Output};
 use super::run::{DEFAULT_YEARS, SAMPLE_BOOK};
-use crate::pipeline::{self, RunRequest};
+use crate::model::view::{Estimate, HoldingView, RateRow, View};
+use crate::pipeline::{self, RunOutput, RunRequest};
+use crate::problem::{Problem, nearest};
+use crate::provenance::{Arena, EvidenceId};
 use clap::Args;
+use std::collections::BTreeSet;
 
 const EXAMPLES: &str = "\
 Examples:
   harmattan explain EDV:LSE
   harmattan explain H01 --portfolio book.csv --scenario us-reengagement
   harmattan explain MLI --as-of 2024-06-30 --json";
+
+/// Deepest level of evidence printed: headline, base rate, its parts, their rows.
+const DEEPEST: usize = 6;
+
+/// Source rows printed of one number.
+const ROWS_SHOWN: usize = 12;
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
@@ -39,6 +49,145 @@ pub(super) fn command(args: &ExplainArgs, global: &Global, output: &Output) -> R
         years: args.years,
         threads: global.threads(),
     };
-    let explanation = pipeline::explain(&request, &args.id)?;
-    if output.json { output.json(&explanation) } else { output.result(&explanation.to_string()) }
+    let run = pipeline::run(&request)?;
+    let found = find(&run.view, &args.id)?;
+    let evidence = evidence(&run, &found);
+    if output.json {
+        return output.json(&serde_json::json!({
+            "id": args.id,
+            "holdings": found.holdings,
+            "rates": found.rates,
+            "evidence": evidence.iter().map(|id| tree(&run.arena, *id, 0)).collect::<Vec<_>>(),
+        }));
+    }
+    output.result(&text(&run, &args.id, &found, &evidence))
+}
+
+/// What an id stands for in a run.
+struct Found<'a> {
+    holdings: Vec<&'a HoldingView>,
+    rates: Vec<&'a RateRow>,
+}
+
+fn find<'a>(view: &'a View, id: &str) -> Result<Found<'a>, Failure> {
+    let names = |holding: &HoldingView| {
+        let places = holding.positions.iter().flat_map(|at| [at.asset.clone(), at.country.clone()]);
+        places.chain([holding.id.clone(), holding.subject.clone()]).collect::<BTreeSet<String>>()
+    };
+    let holdings: Vec<&HoldingView> =
+        view.holdings.iter().filter(|holding| names(holding).contains(id)).collect();
+    let owns = |holding: &&HoldingView| holding.id == id || holding.subject == id;
+    let whole: Vec<&HoldingView> = holdings.iter().copied().filter(owns).collect();
+    let assets: BTreeSet<&str> =
+        whole.iter().flat_map(|holding| holding.positions.iter().map(|at| at.asset.as_str())).collect();
+    let concerns = |rate: &&RateRow| {
+        rate.place == id || rate.country.as_deref() == Some(id) || assets.contains(rate.place.as_str())
+    };
+    let rates: Vec<&RateRow> = view.rates.iter().filter(concerns).collect();
+    if !holdings.is_empty() || !rates.is_empty() {
+        return Ok(Found { holdings, rates });
+    }
+    let known: BTreeSet<String> = view.holdings.iter().flat_map(names).collect();
+    let problem = Problem::new(id, "is no holding, issuer, asset or country of this book");
+    Err(Failure::input(match nearest(id, known.iter().map(String::as_str)) {
+        Some(near) => problem.hint(format!("did you mean {near}?")),
+        None => problem.hint("`harmattan score` prints the book"),
+    }))
+}
+
+/// Nodes of the expected events behind the rates found: those that no other node rests on.
+fn evidence(run: &RunOutput, found: &Found<'_>) -> Vec<EvidenceId> {
+    let nodes = run.arena.nodes();
+    let used: BTreeSet<EvidenceId> = nodes.iter().flat_map(|node| node.inputs.iter().copied()).collect();
+    let speaks_of = |label: &str| {
+        found
+            .rates
+            .iter()
+            .any(|rate| label == format!("expected in 12 months: {}, {}", rate.process, rate.place))
+    };
+    (0..nodes.len())
+        .filter_map(|index| u32::try_from(index).ok().map(EvidenceId))
+        .filter(|id| !used.contains(id) && speaks_of(&run.arena.get(*id).label))
+        .collect()
+}
+
+fn text(run: &RunOutput, id: &str, found: &Found<'_>, evidence: &[EvidenceId]) -> String {
+    let stamp = &run.view.stamp;
+    let mut lines = vec![
+        format!("{id}, as of {}, scenario {}", stamp.as_of, run.view.scenario.name),
+        format!("deaths to {}: {}", stamp.conflict_to, stamp.conflict_construction),
+        String::new(),
+    ];
+    found.holdings.iter().for_each(|holding| holding_lines(holding, &mut lines));
+    lines.push("Expected events in 12 months (data, prior and judgement share of the rate)".to_owned());
+    for rate in &found.rates {
+        let (data, prior, judged) =
+            (rate.data_share * 100.0, rate.prior_share * 100.0, rate.judgement_share * 100.0);
+        lines.push(format!(
+            "  {} {}, {}: {:.4}; in the scenario {:.4} ({data:.0}% data, {prior:.0}% prior, {judged:.0}% judgement)",
+            rate.peril, rate.process, rate.place, rate.expected, rate.scenario_expected
+        ));
+    }
+    lines.push(String::new());
+    lines.push("Down to the source rows".to_owned());
+    evidence.iter().for_each(|id| evidence_lines(&run.arena, *id, 1, &mut lines));
+    lines.join("\n")
+}
+
+fn holding_lines(holding: &HoldingView, lines: &mut Vec<String>) {
+    lines.push(format!("{} {} ({}): GBP {:.0}", holding.id, holding.name, holding.subject, holding.pounds));
+    for position in &holding.positions {
+        let (asset, country, pounds) = (&position.asset, &position.country, position.pounds);
+        lines.push(format!("  in {asset} ({country}): GBP {pounds:.0}"));
+    }
+    lines.push(format!("  expected loss a year: {}", money(holding.expected)));
+    for (peril, loss) in &holding.by_peril {
+        lines.push(format!("    {}: GBP {loss:.0}", peril.label()));
+    }
+    lines.push(format!("  change in the scenario: {}", money(holding.change)));
+    lines.extend(holding.drivers.iter().map(|driver| format!("  {driver}")));
+    lines.extend(holding.flags.iter().map(|flag| format!("  note: {flag}")));
+    lines.push(String::new());
+}
+
+/// Evidence as an outline. A node is printed where it is used, as deep as a reader follows.
+fn evidence_lines(arena: &Arena, id: EvidenceId, depth: usize, lines: &mut Vec<String>) {
+    let node = arena.get(id);
+    let indent = "  ".repeat(depth);
+    let value = node.value.map_or_else(|| "missing".to_owned(), |value| format!("{value:.6}"));
+    lines.push(format!("{indent}{} = {value} {}", node.label, node.unit).trim_end().to_owned());
+    if !node.formula.is_empty() {
+        lines.push(format!("{indent}  by {}", node.formula));
+    }
+    lines.extend(node.reason.iter().map(|reason| format!("{indent}  because {reason}")));
+    if !node.rows.is_empty() {
+        let shown = node.rows.iter().take(ROWS_SHOWN).map(|row| format!("{}:{}", row.resource, row.row));
+        let mut rows = shown.collect::<Vec<String>>().join(", ");
+        if node.rows.len() > ROWS_SHOWN {
+            rows.push_str(&format!(" and {} more (all with --json)", node.rows.len() - ROWS_SHOWN));
+        }
+        lines.push(format!("{indent}  rows {rows}"));
+    }
+    if depth < DEEPEST {
+        node.inputs.iter().for_each(|input| evidence_lines(arena, *input, depth + 1, lines));
+    }
+}
+
+fn tree(arena: &Arena, id: EvidenceId, depth: usize) -> serde_json::Value {
+    let node = arena.get(id);
+    let inputs: Vec<serde_json::Value> = match depth < DEEPEST {
+        true => node.inputs.iter().map(|input| tree(arena, *input, depth + 1)).collect(),
+        false => Vec::new(),
+    };
+    let mut value = serde_json::to_value(node).expect("evidence is plain JSON");
+    value["inputs"] = inputs.into();
+    value
+}
+
+fn money(estimate: Estimate) -> String {
+    match (estimate.value, estimate.se) {
+        (Some(value), Some(se)) => format!("GBP {value:.0} (standard error {se:.0})"),
+        (Some(value), None) => format!("GBP {value:.0}"),
+        (None, _) => "too few years".to_owned(),
+    }
 }

@@ -153,7 +153,8 @@ fn folder(result: &RunOutput, formats: &[Format]) -> Result<RunFolder, Failure> 
     Ok(folder)
 }
 
-/// Losses of each year that has one, before and after insurance, by branch: enough to take any quantile by rank.
+/// Losses of each year that has one, in pounds to the penny, before and after insurance, by branch: enough to take any quantile
+/// by rank.
 fn year_losses(result: &RunOutput) -> String {
     let main = result.losses.main;
     let mut table = "year".to_owned();
@@ -168,7 +169,7 @@ fn year_losses(result: &RunOutput) -> String {
         }
         table.push_str(&(year + 1).to_string());
         for years in &branches {
-            table.push_str(&format!(",{},{}", years.gross[year], years.retained[year]));
+            table.push_str(&format!(",{:.2},{:.2}", years.gross[year], years.retained[year]));
         }
         table.push('\n');
     }

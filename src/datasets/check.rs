@@ -9,7 +9,7 @@ use crate::problem::{Problem, Problems, nearest};
 use crate::provenance::RowRef;
 
 /// Every number of the method that the product reads from `registry/parameters`.
-pub const PARAMETERS: [&str; 40] = [
+pub const PARAMETERS: [&str; 45] = [
     "price_link_window_months",
     "price_link_low",
     "price_link_high",
@@ -46,6 +46,11 @@ pub const PARAMETERS: [&str; 40] = [
     "weight_uncertainty_kappa",
     "opportunity_gate",
     "mineral_hhi_goalpost",
+    "opportunity_price_reach",
+    "opportunity_growth_reach",
+    "opportunity_half_life_years",
+    "opportunity_events_best",
+    "opportunity_renewal_years",
     "frozen_repeats",
     "near_days",
     "medium_days",

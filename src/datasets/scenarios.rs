@@ -71,7 +71,7 @@ pub fn shipped() -> Vec<&'static str> {
 /// The JSON Schema of a scenario file.
 ///
 /// # Panics
-/// Never: the types of [`file`] have a schema.
+/// Never: the types of [`mod@file`] have a schema.
 pub fn schema() -> serde_json::Value {
     serde_json::to_value(schemars::schema_for!(file::ScenarioFile)).expect("a schema is plain JSON")
 }

@@ -1,213 +1,237 @@
-//! The score board: what each country scores for each mineral and role, with the parts it is made of.
+//! Pillars and scores of a place: aggregation, missing-data rules, band, attribution.
 
-use crate::id::{AssetId, CommodityId, CountryCode, IndicatorId};
+use super::aggregate::complement_geometric;
+use super::attribution;
+use super::normalise::scaled;
+use super::values::{Place, Reading, read};
+use super::{IndicatorScore, PillarScore, Score, State};
+use crate::maths;
 use crate::model::pillar::Pillar;
-use crate::model::registry::Role;
-use crate::provenance::EvidenceId;
-use std::collections::BTreeMap;
+use crate::model::registry::{IndicatorSpec, PillarSpec, Role};
+use crate::provenance::{Arena, Evidence, EvidenceId, Rule};
+use crate::world::World;
 
-/// What a score is of. Assets of one country, mineral and role share it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Subject {
-    /// Country.
-    pub country: CountryCode,
-    /// Mineral; `None` is the country as such: state action over all minerals, the price of gold.
-    pub commodity: Option<CommodityId>,
-    /// Role towards the mineral.
-    pub role: Role,
+/// Scores a place for a role.
+pub(super) fn score(place: &Place, role: Role, name: &str, arena: &mut Arena) -> Score {
+    let world = place.world;
+    let pillars: Vec<PillarScore> = Pillar::ALL
+        .iter()
+        .filter_map(|pillar| world.pillars.iter().find(|spec| spec.pillar == *pillar))
+        .map(|spec| pillar_score(place, spec, role, arena))
+        .collect();
+    whole(world, pillars, name, arena)
 }
 
-/// How fresh an indicator is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum State {
-    /// No release was missed.
-    Fresh,
-    /// Some were, within what is carried.
-    Carried,
-    /// The series has repeated one figure; still within what is carried.
-    Stale,
-    /// Too many were missed: left out of the score.
-    Expired,
-    /// The source does not cover the country or the period.
-    Missing,
-    /// It says nothing about this mineral; the rest counts whole.
-    NotApplicable,
+fn pillar_score(place: &Place, spec: &PillarSpec, role: Role, arena: &mut Arena) -> PillarScore {
+    let specs: Vec<&IndicatorSpec> = place
+        .world
+        .indicators
+        .iter()
+        .filter(|indicator| indicator.pillar == spec.pillar)
+        .filter(|indicator| indicator.role.is_none_or(|wanted| wanted == role))
+        .collect();
+    let indicators: Vec<IndicatorScore> =
+        specs.iter().map(|indicator| indicator_score(place, indicator, arena)).collect();
+    let applicable = |state: State| state != State::NotApplicable;
+    let sum = |keep: &dyn Fn(&IndicatorScore) -> bool| {
+        maths::sum(indicators.iter().filter(|i| keep(i)).map(|i| i.weight))
+    };
+    let all = sum(&|i| applicable(i.state));
+    let present = sum(&|i| i.value.is_some());
+    let needed = place.world.parameter("indicator_minimum_weight");
+    let coverage = if all > 0.0 { present / all } else { 0.0 };
+    let value = (all > 0.0 && coverage >= needed - 1e-6).then(|| {
+        let known = indicators.iter().filter_map(|i| Some(i.weight * i.value?));
+        maths::sum(known) / present
+    });
+    // The band sets what is missing or expired to an end: an old value says little about where the country stands.
+    let end = |missing: f64| {
+        let parts = indicators.iter().filter(|i| applicable(i.state));
+        let sum = maths::sum(parts.map(|i| i.weight * i.value.unwrap_or(missing)));
+        if all > 0.0 { Some(sum / all) } else { None }
+    };
+    PillarScore {
+        pillar: spec.pillar,
+        weight: spec.weight,
+        value,
+        low: value.and(end(0.0)),
+        high: value.and(end(100.0)),
+        coverage,
+        indicators,
+        contribution: None,
+        evidence: None,
+    }
 }
 
-impl State {
-    /// The word of tables.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Fresh => "fresh",
-            Self::Carried => "carried",
-            Self::Stale => "stale",
-            Self::Expired => "expired",
-            Self::Missing => "missing",
-            Self::NotApplicable => "not applicable",
+fn indicator_score(place: &Place, spec: &IndicatorSpec, arena: &mut Arena) -> IndicatorScore {
+    let mut score = IndicatorScore {
+        id: spec.id.clone(),
+        label: spec.label.clone(),
+        unit: spec.unit.clone(),
+        weight: spec.weight,
+        raw: None,
+        period: None,
+        missed: None,
+        value: None,
+        expired: None,
+        clipped: false,
+        state: State::Missing,
+        reason: None,
+        contribution: None,
+        evidence: None,
+    };
+    let raw = match read(spec, place) {
+        Reading::Missing(reason) => return IndicatorScore { reason: Some(reason), ..score },
+        Reading::NotApplicable(reason) => {
+            return IndicatorScore { reason: Some(reason), state: State::NotApplicable, ..score };
+        }
+        Reading::Value(raw) => raw,
+    };
+    let at = scaled(spec, raw.value);
+    let is_expired = raw.missed > u32::from(spec.carry);
+    score.state = match (is_expired, raw.frozen, raw.missed) {
+        (true, _, _) => State::Expired,
+        (false, true, _) => State::Stale,
+        (false, false, 0) => State::Fresh,
+        (false, false, _) => State::Carried,
+    };
+    let node = arena.push(
+        Evidence::data(format!("{}, {}", spec.label, place.country), raw.value, spec.unit.clone())
+            .formula(format!("{:?} of {}", spec.measure, spec.series.join(", ")))
+            .period(&raw.period)
+            .reason(spec.source.clone())
+            .rows(raw.rows),
+    );
+    let goalposts = format!("0 at {}, 100 at {} ({:?})", spec.safe, spec.worst, spec.scale);
+    let scored =
+        Evidence::judgement(format!("{} as risk", spec.label), at.value, "0-100", spec.reason.clone());
+    score.evidence =
+        Some(arena.push(scored.formula(goalposts).from(Rule::Derived, [node]).rows([spec.row.clone()])));
+    score.raw = Some(raw.value);
+    score.period = Some(raw.period);
+    score.missed = Some(raw.missed);
+    score.clipped = at.clipped;
+    score.reason = raw.remark;
+    if is_expired {
+        score.expired = Some(at.value)
+    } else {
+        score.value = Some(at.value)
+    }
+    score
+}
+
+fn whole(world: &World, mut pillars: Vec<PillarScore>, name: &str, arena: &mut Arena) -> Score {
+    let present: Vec<usize> = (0..pillars.len()).filter(|&i| pillars[i].value.is_some()).collect();
+    let weight: f64 = maths::sum(present.iter().map(|&i| pillars[i].weight));
+    let all: f64 = maths::sum(pillars.iter().map(|pillar| pillar.weight));
+    let coverage =
+        maths::sum(pillars.iter().map(|pillar| pillar.weight * pillar.coverage)) / all.max(f64::MIN_POSITIVE);
+    let is_scored = all > 0.0 && weight / all >= world.parameter("score_minimum_weight") - 1e-9;
+    let reasons = reasons(&pillars);
+    if !is_scored {
+        return Score {
+            value: None,
+            low: None,
+            high: None,
+            partial: false,
+            coverage,
+            pillars,
+            reasons,
+            evidence: None,
+        };
+    }
+    let weights: Vec<f64> = present.iter().map(|&i| pillars[i].weight).collect();
+    let of = |pick: &dyn Fn(&PillarScore) -> Option<f64>| -> f64 {
+        let values: Vec<f64> =
+            present.iter().map(|&i| pick(&pillars[i]).expect("present pillars have values")).collect();
+        complement_geometric(&values, &weights)
+    };
+    let (value, low, high) = (of(&|p| p.value), of(&|p| p.low), of(&|p| p.high));
+    let reference = world.parameter("attribution_reference");
+    attribute(&mut pillars, &present, reference, name, arena);
+    let nodes: Vec<EvidenceId> = present.iter().filter_map(|&i| pillars[i].evidence).collect();
+    let start = arena.push(Evidence::judgement("reference", reference, "0-100", "the middle of the scale"));
+    let evidence = arena.push(
+        Evidence::data(format!("exposure score, {name}"), value, "0-100")
+            .formula("100 - exp(sum of w ln(100 - pillar)), explained against 50")
+            .from(Rule::Sum, std::iter::once(start).chain(nodes)),
+    );
+    Score {
+        value: Some(value),
+        low: Some(low),
+        high: Some(high),
+        partial: present.len() < pillars.len(),
+        coverage,
+        pillars,
+        reasons,
+        evidence: Some(evidence),
+    }
+}
+
+/// Shares the distance of the score from the reference among pillars, and inside each among its indicators.
+fn attribute(pillars: &mut [PillarScore], present: &[usize], reference: f64, name: &str, arena: &mut Arena) {
+    let values: Vec<f64> = present.iter().filter_map(|&i| pillars[i].value).collect();
+    let weights: Vec<f64> = present.iter().map(|&i| pillars[i].weight).collect();
+    let total = maths::sum(weights.iter().copied());
+    let parts = attribution::complement(&vec![reference; values.len()], &values, &weights);
+    for (&place, part) in present.iter().zip(parts) {
+        let pillar = &mut pillars[place];
+        let value = pillar.value.expect("present");
+        let known: Vec<usize> =
+            (0..pillar.indicators.len()).filter(|&i| pillar.indicators[i].value.is_some()).collect();
+        let weight: f64 = maths::sum(known.iter().map(|&i| pillar.indicators[i].weight));
+        let inner: Vec<(f64, f64)> = known
+            .iter()
+            .map(|&i| (pillar.indicators[i].weight / weight, pillar.indicators[i].value.expect("known")))
+            .collect();
+        let shares = attribution::inside(&inner, value, reference, part, pillar.weight / total);
+        let mut nodes = Vec::new();
+        for (&i, share) in known.iter().zip(shares) {
+            let indicator = &mut pillar.indicators[i];
+            indicator.contribution = Some(share);
+            nodes.push(
+                arena.push(
+                    Evidence::data(format!("part of {}", indicator.label), share, "points")
+                        .formula("share of the pillar's part, by weight times distance from 50")
+                        .from(Rule::Derived, indicator.evidence),
+                ),
+            );
+        }
+        pillar.contribution = Some(part);
+        pillar.evidence = Some(
+            arena.push(
+                Evidence::data(format!("part of {}, {name}", pillar.pillar.label()), part, "points")
+                    .formula(format!("log-mean share of the pillar at {value:.4}, weight {}", pillar.weight))
+                    .from(Rule::Sum, nodes),
+            ),
+        );
+    }
+}
+
+fn reasons(pillars: &[PillarScore]) -> Vec<String> {
+    let mut reasons = Vec::new();
+    for pillar in pillars {
+        if pillar.value.is_none() {
+            let gaps: Vec<String> = pillar
+                .indicators
+                .iter()
+                .filter(|i| i.value.is_none() && i.state != State::NotApplicable)
+                .map(|i| format!("{}: {}", i.label, i.reason.clone().unwrap_or_else(|| "expired".to_owned())))
+                .collect();
+            reasons.push(format!("no value for {}: {}", pillar.pillar.label(), gaps.join("; ")));
+        }
+        for indicator in &pillar.indicators {
+            match indicator.state {
+                State::Stale | State::Expired => reasons.push(format!(
+                    "{} is {}: {} releases missed{}",
+                    indicator.label,
+                    indicator.state.word(),
+                    indicator.missed.unwrap_or(0),
+                    indicator.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default(),
+                )),
+                _ => {}
+            }
         }
     }
-
-    /// True when the value enters the score.
-    pub const fn counts(self) -> bool {
-        matches!(self, Self::Fresh | Self::Carried | Self::Stale)
-    }
-}
-
-/// An indicator of a pillar.
-#[derive(Debug, Clone, PartialEq)]
-pub struct IndicatorScore {
-    /// Id.
-    pub id: IndicatorId,
-    /// Label.
-    pub label: String,
-    /// Weight inside the pillar, as the registry has it.
-    pub weight: f64,
-    /// Raw value; an expired one is shown and does not count.
-    pub raw: Option<f64>,
-    /// Unit of the raw value.
-    pub unit: String,
-    /// Period of the raw value.
-    pub period: Option<String>,
-    /// 0 to 100; `None` when it does not count.
-    pub value: Option<f64>,
-    /// Contribution to the score against the reference.
-    pub contribution: Option<f64>,
-    /// Missed releases.
-    pub missed: Option<u32>,
-    /// State.
-    pub state: State,
-    /// True when the raw value lies outside the goalposts.
-    pub clipped: bool,
-    /// Why, when there is something to say.
-    pub reason: Option<String>,
-    /// The raw value, with its rows.
-    pub evidence: EvidenceId,
-}
-
-/// A pillar of a score.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PillarScore {
-    /// Which.
-    pub pillar: Pillar,
-    /// Weight, as the registry has it.
-    pub weight: f64,
-    /// Value; `None` when too little of it is known.
-    pub value: Option<f64>,
-    /// With every missing indicator at 0.
-    pub low: Option<f64>,
-    /// With every missing indicator at 100.
-    pub high: Option<f64>,
-    /// Share of indicator weight present, of what applies.
-    pub coverage: f64,
-    /// Contribution to the score against the reference.
-    pub contribution: Option<f64>,
-    /// Indicators.
-    pub indicators: Vec<IndicatorScore>,
-    /// The value, made of its indicators.
-    pub evidence: EvidenceId,
-}
-
-/// A score.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Score {
-    /// Of what.
-    pub subject: Subject,
-    /// 0 to 100; `None` when less than 70% of pillar weight is known.
-    pub score: Option<f64>,
-    /// True when some pillar is missing.
-    pub partial: bool,
-    /// Share of indicator weight present over all pillars.
-    pub coverage: f64,
-    /// With every missing indicator at 0, over its own pillars.
-    pub low: Option<f64>,
-    /// With every missing indicator at 100, over its own pillars.
-    pub high: Option<f64>,
-    /// The five pillars.
-    pub pillars: Vec<PillarScore>,
-    /// Why there is no score, or what is missing or stale.
-    pub reasons: Vec<String>,
-    /// The score, the sum of the reference and its contributions.
-    pub evidence: EvidenceId,
-}
-
-impl Score {
-    /// A pillar.
-    pub fn pillar(&self, pillar: Pillar) -> Option<&PillarScore> {
-        self.pillars.iter().find(|row| row.pillar == pillar)
-    }
-}
-
-/// Where a country ranks when the weights are drawn; 1 is the worst.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RankRange {
-    /// Country code.
-    pub id: String,
-    /// Median rank.
-    pub median: f64,
-    /// 5% quantile.
-    pub low: f64,
-    /// 95% quantile.
-    pub high: f64,
-    /// Share of draws in which it is the worst.
-    pub worst_share: f64,
-}
-
-/// Countries ranked under another choice of method.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Variant {
-    /// The choice, in words.
-    pub label: String,
-    /// Country code and score under it, worst first.
-    pub order: Vec<(String, f64)>,
-}
-
-/// Opportunity of an asset: its own score, not 100 less the exposure (METHODS 8.5).
-#[derive(Debug, Clone, PartialEq)]
-pub struct Opportunity {
-    /// Before the gate; `None` when fewer than half of its parts are known.
-    pub ungated: Option<f64>,
-    /// Times `(1 - exposure / 100)^gate`; `None` without an exposure score.
-    pub gated: Option<f64>,
-    /// Name, and value from 0 to 100 (best), of each part.
-    pub parts: Vec<(&'static str, Option<f64>)>,
-    /// Why a part is missing.
-    pub reasons: Vec<String>,
-    /// The gated number and what it is made of.
-    pub evidence: EvidenceId,
-}
-
-/// All scores of a World.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ScoreBoard {
-    /// By country, mineral and role: the countries of the region, and what its assets need.
-    pub scores: BTreeMap<Subject, Score>,
-    /// Opportunity of each asset of the registry, and of each country as such.
-    pub opportunities: BTreeMap<AssetId, Opportunity>,
-    /// Ranks of the countries over drawn weights, in country order.
-    pub ranks: Vec<RankRange>,
-    /// The countries under other choices of method, the headline first.
-    pub variants: Vec<Variant>,
-    /// Reference of level attribution.
-    pub reference: f64,
-    /// Share of pillar weight below which there is no score.
-    pub minimum_weight: f64,
-}
-
-impl ScoreBoard {
-    /// The score of a country as such.
-    pub fn country(&self, code: &CountryCode) -> Option<&Score> {
-        self.get(code, None, Role::Owner)
-    }
-
-    /// The score of a mineral and role in a country.
-    pub fn get(&self, country: &CountryCode, commodity: Option<&CommodityId>, role: Role) -> Option<&Score> {
-        self.scores.get(&Subject { country: country.clone(), commodity: commodity.cloned(), role })
-    }
-
-    /// The countries as such, in code order.
-    pub fn countries(&self) -> impl Iterator<Item = &Score> {
-        self.scores
-            .values()
-            .filter(|score| score.subject.commodity.is_none() && score.subject.role == Role::Owner)
-    }
+    reasons
 }

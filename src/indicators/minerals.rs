@@ -1,86 +1,72 @@
-//! Concentration of a mineral's supply and the governance of where it comes from (METHODS 2).
-//!
-//! For a consumer concentration is the risk; for the owner of a mine it is upside, and these functions do not apply.
+//! Supply risk of a mineral: concentration, governance, sourcing. Concentration is a buyer's risk, never an owner's.
 
 use crate::maths;
 
-/// Governance risk of a country without an estimate: the middle of the scale, flagged (METHODS 2.2).
-pub const UNKNOWN_GOVERNANCE: f64 = 0.5;
+/// Herfindahl-Hirschman index of shares, 0 to 1. `None` when nothing is produced.
+///
+/// ```
+/// # use harmattan::indicators::minerals::concentration;
+/// assert_eq!(concentration(&[50.0, 30.0, 20.0]), Some(0.38));
+/// assert_eq!(concentration(&[]), None);
+/// ```
+pub fn concentration(amounts: &[f64]) -> Option<f64> {
+    let shares = shares(amounts)?;
+    Some(maths::round_significant(maths::sum(shares.iter().map(|share| share * share)), 15))
+}
 
-/// A WGI estimate as a risk from 0 (best) to 1 (worst).
+/// Shares of the whole; `None` when it is 0.
+pub fn shares(amounts: &[f64]) -> Option<Vec<f64>> {
+    let total = maths::sum(amounts.iter().copied());
+    (total > 0.0).then(|| amounts.iter().map(|amount| amount / total).collect())
+}
+
+/// Upper end of the index when `other` stands for producers that are not listed: they are split into blocks as large as the
+/// smallest listed one.
+pub fn concentration_upper(listed: &[f64], other: f64) -> Option<f64> {
+    let total = maths::sum(listed.iter().copied()) + other;
+    let smallest = listed.iter().copied().fold(f64::INFINITY, f64::min);
+    if total <= 0.0 || !smallest.is_finite() || smallest <= 0.0 {
+        return None;
+    }
+    let blocks = (other / smallest).floor();
+    let rest = other - blocks * smallest;
+    let square = |amount: f64| (amount / total) * (amount / total);
+    Some(maths::sum(listed.iter().map(|amount| square(*amount))) + blocks * square(smallest) + square(rest))
+}
+
+/// Governance risk of a political-stability estimate: `(2.5 - estimate) / 5`, clipped to 0 and 1 (worst).
 pub fn governance_risk(estimate: f64) -> f64 {
     ((2.5 - estimate) / 5.0).clamp(0.0, 1.0)
 }
 
-/// Concentration of production.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Concentration {
-    /// Share of each listed producer.
-    pub shares: Vec<f64>,
-    /// `sum s^2` when the others are one producer.
-    pub index: f64,
-    /// `sum s^2` when the others are split without end.
-    pub lower: f64,
-    /// `sum s^2` when the others come in blocks of the smallest listed producer.
-    pub upper: f64,
-}
-
-impl Concentration {
-    /// Producers of equal size that would give the same index.
-    pub fn effective_number(&self) -> f64 {
-        1.0 / self.index
-    }
-
-    /// Share of the `n` largest listed.
-    pub fn largest(&self, n: usize) -> f64 {
-        let mut shares = self.shares.clone();
-        shares.sort_by(|a, b| b.total_cmp(a));
-        maths::sum(shares.into_iter().take(n))
-    }
-}
-
-/// Concentration of listed producers and an unlisted rest; `None` without output.
-pub fn concentration(listed: &[f64], other: f64) -> Option<Concentration> {
-    let total = maths::sum(listed.iter().copied()) + other;
-    if total <= 0.0 {
-        return None;
-    }
-    let shares: Vec<f64> = listed.iter().map(|amount| amount / total).collect();
-    let lower = maths::sum(shares.iter().map(|s| s * s));
-    let rest = other / total;
-    let smallest = shares.iter().copied().filter(|s| *s > 0.0).fold(f64::INFINITY, f64::min);
-    let upper =
-        if rest > 0.0 && smallest.is_finite() { lower + rest * smallest } else { lower + rest * rest };
-    Some(Concentration { index: lower + rest * rest, shares, lower, upper })
-}
-
 /// `sum s^2 g`: concentration weighted by governance risk.
-pub fn governance_weighted(shares: &[f64], risks: &[f64]) -> f64 {
-    maths::sum(shares.iter().zip(risks).map(|(s, g)| s * s * g))
+pub fn governed_concentration(shares: &[f64], risks: &[f64]) -> f64 {
+    maths::sum(shares.iter().zip(risks).map(|(share, risk)| share * share * risk))
 }
 
-/// `sum s g`: governance risk of a unit of output.
-pub fn production_weighted(shares: &[f64], risks: &[f64]) -> f64 {
-    maths::sum(shares.iter().zip(risks).map(|(s, g)| s * g))
+/// `sum s g`: the governance risk of a tonne.
+pub fn production_weighted_risk(shares: &[f64], risks: &[f64]) -> f64 {
+    maths::sum(shares.iter().zip(risks).map(|(share, risk)| share * risk))
 }
 
-/// A supplier of the EU's supply risk: share, WGI estimate, trade factor.
+/// A supplier of the EU-type index: its share, its governance on a scale of 0 to 10, its trade factor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Supplier {
-    /// Share, 0 to 1.
+    /// Share of supply.
     pub share: f64,
-    /// WGI estimate.
-    pub estimate: f64,
-    /// 1 without restriction, .8 for a trade-agreement partner, 1.1 under an export tax.
+    /// Governance risk, 0 to 10.
+    pub governance: f64,
+    /// Trade factor: below 1 for partners, above for restrictions.
     pub trade: f64,
 }
 
-/// `sum s^2 WGI t` with WGI from 0 to 10 (worst).
-pub fn trade_weighted(suppliers: &[Supplier]) -> f64 {
-    maths::sum(suppliers.iter().map(|x| x.share * x.share * 10.0 * governance_risk(x.estimate) * x.trade))
+/// `sum s^2 governance trade`.
+pub fn trade_concentration(suppliers: &[Supplier]) -> f64 {
+    maths::sum(suppliers.iter().map(|s| s.share * s.share * s.governance * s.trade))
 }
 
-/// The European Commission's supply risk of 2017: world and own sourcing mixed by import reliance, less recycling and substitution.
+/// Supply risk after the EU guidelines of 2017 (recalled): world and own sourcing mixed by import reliance, less recycling, times
+/// substitutability.
 pub fn supply_risk(
     world: f64,
     sourcing: f64,
@@ -92,26 +78,9 @@ pub fn supply_risk(
     (world * reliance / 2.0 + sourcing * (1.0 - reliance / 2.0)) * (1.0 - recycling) * substitution
 }
 
-/// Import risk `sum q g / (sum q + domestic)`; `None` where nothing is imported or produced: no denominator, no value.
-pub fn import_risk(imports: &[(f64, f64)], domestic: f64) -> Option<f64> {
-    let total = maths::sum(imports.iter().map(|(q, _)| *q)) + domestic;
-    (total > 0.0).then(|| maths::sum(imports.iter().map(|(q, g)| q * g)) / total)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_producer_is_full_concentration_and_no_output_is_missing() {
-        assert_eq!(concentration(&[10.0], 0.0).unwrap().index, 1.0);
-        assert_eq!(concentration(&[0.0, 0.0], 0.0), None);
-        assert_eq!(import_risk(&[], 0.0), None);
-    }
-
-    #[test]
-    fn the_unlisted_rest_widens_the_index_into_an_interval() {
-        let found = concentration(&[40.0, 20.0], 40.0).unwrap();
-        assert!(found.lower < found.upper && found.upper < found.index);
-    }
+/// Import risk: `sum q g / (sum q + domestic)`; `None` when nothing is supplied, where other tools print 0.
+pub fn import_risk(quantities: &[f64], risks: &[f64], domestic: f64) -> Option<f64> {
+    let supply = maths::sum(quantities.iter().copied()) + domestic;
+    let weighted = maths::sum(quantities.iter().zip(risks).map(|(quantity, risk)| quantity * risk));
+    (supply > 0.0).then(|| weighted / supply)
 }

@@ -239,14 +239,14 @@ fn yearly_differences(plan: &Plan, table: &LossTable, window: usize, retained: b
     let base = pick(&table.yearly[0][window], retained, false);
     (0..base.len())
         .map(|year| {
-            let mixed: f64 = plan
-                .branches
+            plan.branches
                 .iter()
                 .zip(&table.yearly)
                 .skip(1)
-                .map(|(leaf, windows)| leaf.weight * pick(&windows[window], retained, false)[year])
-                .sum();
-            mixed - base[year]
+                .map(|(leaf, windows)| {
+                    leaf.weight * (pick(&windows[window], retained, false)[year] - base[year])
+                })
+                .sum()
         })
         .collect()
 }

@@ -19,7 +19,7 @@ pub(super) fn check(plan: &Plan) -> Check {
         format!("years must be from 1 to 4294967295, was {}", plan.years)
     })?;
     // A block of first arrivals serves four years, so a chunk starts on a multiple of four.
-    require(plan.chunk > 0 && plan.chunk % 4 == 0, || {
+    require(plan.chunk > 0 && plan.chunk.is_multiple_of(4), || {
         format!("chunk must be a multiple of 4, was {}", plan.chunk)
     })?;
     time(plan)?;

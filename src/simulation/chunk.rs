@@ -160,6 +160,19 @@ impl YearSums {
         self.used = true;
     }
 
+    fn add_difference(&mut self, leaf: &Self, base: &Self, weight: f64) {
+        if !leaf.used && !base.used {
+            return;
+        }
+        let add = |into: &mut [f64], leaf: &[f64], base: &[f64]| {
+            into.iter_mut().zip(leaf.iter().zip(base)).for_each(|(into, (a, b))| *into += weight * (a - b));
+        };
+        add(&mut self.cells, &leaf.cells, &base.cells);
+        add(&mut self.cells_retained, &leaf.cells_retained, &base.cells_retained);
+        add(&mut self.countries, &leaf.countries, &base.countries);
+        self.used = true;
+    }
+
     fn record(&self, breakdown: &mut Breakdown) {
         if !self.used {
             return;
@@ -247,6 +260,7 @@ struct Worker {
     /// `sums[branch][window]`.
     sums: Vec<Vec<YearSums>>,
     mixed: YearSums,
+    differing: YearSums,
 }
 
 impl Worker {
@@ -258,6 +272,7 @@ impl Worker {
             settlement: Settlement::new(plan),
             sums: plan.branches.iter().map(|_| plan.windows.iter().map(|_| sums()).collect()).collect(),
             mixed: sums(),
+            differing: sums(),
         }
     }
 
@@ -294,16 +309,19 @@ impl Worker {
         self.mix(plan, partial);
     }
 
-    /// Mixes the leaves of the year by weight, and takes the baseline off.
+    /// Mixes the leaves of the year by weight, and their differences from the baseline: leaf by leaf, so that a holding which no
+    /// leaf touches differs by exactly nothing.
     fn mix(&mut self, plan: &crate::model::plan::Plan, partial: &mut ChunkPartial) {
         for window in 0..partial.mixture.len() {
             self.mixed.clear();
+            self.differing.clear();
+            let base = &self.sums[0][window];
             for (leaf, sums) in plan.branches.iter().zip(&self.sums).skip(1) {
                 self.mixed.add_scaled(&sums[window], leaf.weight);
+                self.differing.add_difference(&sums[window], base, leaf.weight);
             }
             self.mixed.record(&mut partial.mixture[window]);
-            self.mixed.add_scaled(&self.sums[0][window], -1.0);
-            self.mixed.record(&mut partial.difference[window]);
+            self.differing.record(&mut partial.difference[window]);
         }
     }
 }

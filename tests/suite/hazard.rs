@@ -1,7 +1,7 @@
 //! Rates.
 
 #[path = "oracles/hazard.rs"]
-mod oracle;
+pub(crate) mod oracle;
 
 use crate::rates::{asset, country, known, mineral, package, world};
 use harmattan::hazard::{

@@ -4,12 +4,14 @@
 
 mod architecture;
 mod cli;
-mod explain;
+mod data_traps;
 mod exposure;
 mod fixture;
 mod hazard;
 mod licences;
 mod loading;
+mod losses;
+mod oracles;
 mod plan;
 mod rates;
 mod runs;
@@ -17,5 +19,7 @@ mod scenario_files;
 mod scenarios;
 mod scores;
 mod shipped;
+mod shipped_rates;
+mod signals;
 mod store;
 mod world;

@@ -174,7 +174,7 @@ pub(super) fn price_months(from: &Path, _into: &Path) -> Result<Table, Problems>
 
 pub(super) fn fx_months(from: &Path, _into: &Path) -> Result<Table, Problems> {
     let rows = read(from, "minerals/prices_gold_fx_monthly.csv")?;
-    let mut made = make(&rows, |row| rates(row))?;
+    let mut made = make(&rows, rates)?;
     made.sort();
     let heading = &["currency", "month", "gbp_per_unit", "method"];
     Ok(Table { name: "minerals/fx_months", heading, rows: made })

@@ -84,9 +84,32 @@ pub(super) fn assets(from: &Path, into: &Path) -> Result<Table, Problems> {
 
 /// A listing ends with its exchange; a remark in brackets says that it is over, and it moves to the former names.
 fn live_listings(text: &str) -> String {
-    let live: Vec<&str> =
-        text.split(';').map(str::trim).filter(|code| !code.is_empty() && !code.contains('(')).collect();
+    let live: Vec<&str> = text
+        .split(';')
+        .map(str::trim)
+        .filter(|code| !code.is_empty() && !code.contains('(') && !OTHER_SHARES.contains(code))
+        .collect();
     live.join(";")
+}
+
+/// Codes listed with an issuer that are the share of another company: Rio Tinto Limited is not Rio Tinto plc.
+const OTHER_SHARES: [&str; 1] = ["RIO:ASX"];
+
+/// Remarks on stakes that a later correction of the asset table made wrong, and what holds now.
+const CORRECTED_NOTES: [(&str, &str, &str); 2] = [
+    ("WAF:ASX", "assets.csv still shows 90/10", "the asset table shows 85/15 too"),
+    (
+        "K:TSX",
+        "assets.csv shows operator 100% and state 15%: cannot both hold, so the interest is left empty",
+        "state share 0 since the final deal of July 2021; the interest was left empty when the sources disagreed",
+    ),
+];
+
+fn corrected_note(issuer: &str, note: &str) -> String {
+    CORRECTED_NOTES
+        .iter()
+        .filter(|(of, _, _)| *of == issuer)
+        .fold(note.to_owned(), |text, (_, wrong, right)| text.replace(wrong, right))
 }
 
 pub(super) fn issuers(from: &Path, _into: &Path) -> Result<Table, Problems> {
@@ -137,7 +160,7 @@ pub(super) fn stakes(from: &Path, _into: &Path) -> Result<Table, Problems> {
             row.text("effective_to"),
             row.text("source"),
             row.text("confidence"),
-            row.text("note"),
+            corrected_note(row.get("issuer_id"), row.get("note")),
         ]])
     })?;
     let heading = &[
