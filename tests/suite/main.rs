@@ -5,6 +5,7 @@
 mod architecture;
 mod cli;
 mod data_traps;
+mod explain;
 mod exposure;
 mod fixture;
 mod hazard;
