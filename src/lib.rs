@@ -34,8 +34,10 @@ pub mod plan;
 pub mod view;
 
 // Edges.
+pub mod charts;
 pub mod cli;
 pub mod datasets;
+pub mod report;
 pub mod store;
 
 // Composition.

@@ -13,4 +13,4 @@ pub use sample::{
     LossSample, MINIMUM_TAIL_YEARS, rank_interval, rank_interval_coverage, tvar_standard_error,
     var_standard_error,
 };
-pub use summary::{HoldingRisk, Summary, closed_form, summarise};
+pub use summary::{HoldingRisk, Summary, closed_form, closed_form_of, summarise};

@@ -54,6 +54,8 @@ pub struct RunOutput {
     pub losses: LossTable,
     /// Every explained number.
     pub arena: Arena,
+    /// Where a score is explained, by holding, issuer, asset or country.
+    pub evidence: BTreeMap<String, EvidenceId>,
     /// The inputs as they were read, by file name: `scenario.toml`, `portfolio.csv`.
     pub texts: BTreeMap<String, String>,
 }
@@ -103,7 +105,7 @@ pub fn run(request: &RunRequest) -> Result<RunOutput, RunError> {
         branches: &scored.branches,
         plan: &composed.plan,
         summary,
-        alone: alone::tvar99(&composed.plan, threads)?,
+        alone: alone::tvar99(&composed.plan, &losses),
         rates,
         scores: scored.scores,
         signals: crate::signals::rows(&inputs.world),
@@ -111,7 +113,7 @@ pub fn run(request: &RunRequest) -> Result<RunOutput, RunError> {
         sources: inputs.package.resources.clone(),
         inputs: hashes(&inputs),
     });
-    Ok(RunOutput { view, plan: composed.plan, losses, arena, texts: inputs.texts })
+    Ok(RunOutput { view, plan: composed.plan, losses, arena, evidence: scored.evidence, texts: inputs.texts })
 }
 
 /// The score board alone.
@@ -145,12 +147,13 @@ fn plan(
     posterior: &Posterior,
     branches: &[Branch],
 ) -> Result<Composed, Problems> {
+    let holding_years = alone::is_small(inputs.exposure.holdings.len(), request.years);
     let spec = PlanSpec {
         seed: request.seed,
         years: request.years,
         horizons: vec![12],
         scenario: inputs.scenario.name.to_string(),
-        switches: Switches { cap: true, terms: true, parameters: true },
+        switches: Switches { cap: true, terms: true, parameters: true, holding_years },
     };
     compose(&inputs.world, &inputs.exposure, posterior, branches, &spec)
 }

@@ -31,6 +31,8 @@ pub struct LossTable {
     pub yearly: Vec<Vec<Yearly>>,
     /// `branches[branch][window]`.
     pub branches: Vec<Vec<Breakdown>>,
+    /// Baseline gross losses above 0 of each holding in the annual window, years in order; empty unless the plan keeps them.
+    pub holding_years: Vec<Vec<f64>>,
     /// `mixture[window]`.
     pub mixture: Vec<Breakdown>,
     /// `difference[window]`.
@@ -154,7 +156,15 @@ pub fn finish(prepared: &Prepared, parts: &Parts) -> Result<LossTable, MergeErro
         }
         (0..windows).map(|w| reduce(parts.values().map(|part| &pick(part)[w])).expect(has_parts)).collect()
     };
+    let mut holding_years = Vec::new();
+    if plan.switches.holding_years {
+        holding_years = vec![Vec::new(); plan.holdings.len()];
+        for (holding, loss) in parts.values().flat_map(|part| &part.holding_years) {
+            holding_years[*holding as usize].push(*loss);
+        }
+    }
     Ok(LossTable {
+        holding_years,
         years: plan.years,
         yearly,
         branches,

@@ -2,8 +2,10 @@
 
 use super::Global;
 use super::output::{Failure, Output};
+use crate::charts::{self, Theme};
 use crate::pipeline::{self, RunOutput, RunRequest};
 use crate::problem::Problems;
+use crate::report;
 use crate::store::{self, RunFolder, Written};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -149,6 +151,18 @@ fn folder(result: &RunOutput, formats: &[Format]) -> Result<RunFolder, Failure> 
     }
     if formats.contains(&Format::Csv) {
         folder.add("tables/year_losses.csv", year_losses(result));
+        for (name, table) in report::tables(&result.view) {
+            folder.add(format!("tables/{name}.csv"), table);
+        }
+    }
+    folder.add("summary.md", report::summary(&result.view));
+    if formats.contains(&Format::Svg) {
+        for (name, svg) in charts::all_svg(&result.view, &Theme::LIGHT) {
+            folder.add(format!("charts/{name}"), svg);
+        }
+    }
+    if formats.contains(&Format::Html) {
+        folder.add("index.html", report::html(&result.view, &charts::page_svg(&result.view)));
     }
     Ok(folder)
 }

@@ -12,6 +12,8 @@ pub struct Mixture<'a> {
     leaves: Vec<(f64, &'a [f64])>,
     /// Ascending losses with their probability mass.
     ranked: Vec<(f64, f64)>,
+    /// Mass of the losses up to each place of `ranked`.
+    cumulative: Vec<f64>,
     years: usize,
 }
 
@@ -26,7 +28,15 @@ impl<'a> Mixture<'a> {
             .flat_map(|(weight, losses)| losses.iter().map(move |loss| (*loss, weight / years.max(1) as f64)))
             .collect();
         ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.total_cmp(&b.1)));
-        Self { leaves, ranked, years }
+        let mut mass = 0.0;
+        let cumulative = ranked
+            .iter()
+            .map(|(_, part)| {
+                mass += part;
+                mass
+            })
+            .collect();
+        Self { leaves, ranked, cumulative, years }
     }
 
     /// Number of years.
@@ -59,12 +69,9 @@ impl<'a> Mixture<'a> {
 
     /// Smallest loss whose cumulative weight reaches `level - 1e-9`.
     pub fn var(&self, level: Level) -> f64 {
-        let mut cumulative = 0.0;
-        for (loss, mass) in &self.ranked {
-            cumulative += mass;
-            if cumulative >= level.get() - WEIGHT_SLACK {
-                return *loss;
-            }
+        let place = self.cumulative.partition_point(|mass| *mass < level.get() - WEIGHT_SLACK);
+        if let Some((loss, _)) = self.ranked.get(place) {
+            return *loss;
         }
         self.ranked.last().map_or(0.0, |(loss, _)| *loss)
     }

@@ -3,7 +3,7 @@
 use super::{LossSample, Mixture, RETURN_PERIODS, standard_error};
 use crate::maths::{self, normal};
 use crate::model::peril::Peril;
-use crate::model::plan::{Effect, HoldingKind, Plan, Reach};
+use crate::model::plan::{Effect, HoldingKind, Plan, Process, Reach};
 use crate::model::view::{ChangeView, CurvePoint, Estimate, LevelRow, LossView, Losses, WindowView};
 use crate::simulation::{Breakdown, LossTable, Moments, Yearly};
 use crate::units::{DAYS_PER_YEAR, Level};
@@ -360,6 +360,11 @@ fn leaves(plan: &Plan, table: &LossTable) -> Vec<Estimate> {
 /// `None` for a loan, whose rule is not linear in the severities. Offtake and supply take the mean part of the year that a
 /// taking leaves, from the curve; the part that stops have already cost is not taken off.
 pub fn closed_form(plan: &Plan, branch: usize) -> Vec<Option<Vec<(Peril, f64)>>> {
+    closed_form_of(plan, branch, &plan.processes)
+}
+
+/// [`closed_form`] of some of the plan's processes.
+pub fn closed_form_of(plan: &Plan, branch: usize, processes: &[Process]) -> Vec<Option<Vec<(Peril, f64)>>> {
     plan.holdings
         .iter()
         .map(|holding| {
@@ -368,7 +373,7 @@ pub fn closed_form(plan: &Plan, branch: usize) -> Vec<Option<Vec<(Peril, f64)>>>
             }
             let mut by_peril = [0.0; Peril::ALL.len()];
             for position in &holding.positions {
-                for process in &plan.processes {
+                for process in processes {
                     let chance = match &process.reach {
                         Reach::Own { asset } => f64::from(u8::from(*asset == position.asset)),
                         Reach::Shared { members } => members
@@ -393,7 +398,7 @@ pub fn closed_form(plan: &Plan, branch: usize) -> Vec<Option<Vec<(Peril, f64)>>>
 /// Expected loss of a year by peril, per pound, of the events of a process on an asset.
 fn event_means(
     plan: &Plan,
-    process: &crate::model::plan::Process,
+    process: &Process,
     branch: usize,
     asset: usize,
     contract: Option<f64>,

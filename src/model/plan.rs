@@ -360,4 +360,7 @@ pub struct Switches {
     pub terms: bool,
     /// Draw parameters; off is process-only.
     pub parameters: bool,
+    /// Keep each holding's baseline years, for its stand-alone tail: 16 bytes a year with a loss and holding.
+    #[serde(default)]
+    pub holding_years: bool,
 }

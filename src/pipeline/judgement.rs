@@ -2,7 +2,7 @@
 
 use crate::hazard::HazardTable;
 use crate::maths;
-use crate::metrics::closed_form;
+use crate::metrics::closed_form_of;
 use crate::model::plan::{Plan, Process};
 use crate::model::view::RateRow;
 
@@ -24,7 +24,10 @@ pub(super) fn share(plan: &Plan, table: &HazardTable, rows: &[RateRow]) -> f64 {
 }
 
 fn expected_loss(plan: &Plan, process: &Process) -> f64 {
-    let alone = Plan { processes: vec![process.clone()], ..plan.clone() };
-    let losses = closed_form(&alone, 0).into_iter().flatten().flatten().map(|(_, loss)| loss);
+    let losses = closed_form_of(plan, 0, std::slice::from_ref(process))
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|(_, loss)| loss);
     maths::sum(losses)
 }

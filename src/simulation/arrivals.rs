@@ -95,8 +95,11 @@ impl Trial {
                 continue;
             }
             let u = uniform32(first_words[index][(year & 3) as usize]);
-            let scale = self.scale(prepared, process, year);
             // `exp(-x) >= 1 - x`: below it no event can come, and no logarithm is taken.
+            if u < 1.0 - ready.ceiling {
+                continue;
+            }
+            let scale = self.scale(prepared, process, year);
             if u < 1.0 - scale * ready.bound {
                 continue;
             }

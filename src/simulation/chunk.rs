@@ -105,6 +105,8 @@ pub struct ChunkPartial {
     pub yearly: Vec<Vec<Yearly>>,
     /// `branches[branch][window]`.
     pub branches: Vec<Vec<Breakdown>>,
+    /// Baseline gross losses above 0 in the annual window, `(holding, loss)` in year order; empty unless the plan keeps them.
+    pub holding_years: Vec<(u32, f64)>,
     /// `mixture[window]`: leaves mixed by weight within each year; empty for a baseline alone.
     pub mixture: Vec<Breakdown>,
     /// `difference[window]`: that mixture less the baseline of the same year; empty for a baseline alone.
@@ -145,6 +147,19 @@ impl YearSums {
         self.cells_retained[cell] += posting.gross - posting.recovered;
         self.countries[country] += posting.gross;
         self.used = true;
+    }
+
+    /// Appends each holding's loss of the year.
+    fn holdings(&self, into: &mut Vec<(u32, f64)>) {
+        if !self.used {
+            return;
+        }
+        for (holding, row) in (0u32..).zip(self.cells.chunks_exact(PERILS)) {
+            let loss: f64 = row.iter().sum();
+            if loss > 0.0 {
+                into.push((holding, loss));
+            }
+        }
     }
 
     fn add_scaled(&mut self, other: &Self, factor: f64) {
@@ -228,6 +243,7 @@ pub fn simulate_chunk(prepared: &Prepared, index: u64) -> ChunkPartial {
         years,
         yearly: vec![vec![Yearly::zeros(years as usize); windows]; branches],
         branches: (0..branches).map(|_| blank()).collect(),
+        holding_years: Vec::new(),
         mixture: if with_scenario { blank() } else { Vec::new() },
         difference: if with_scenario { blank() } else { Vec::new() },
     };
@@ -305,6 +321,9 @@ impl Worker {
                 }
                 sums.record(&mut partial.branches[branch][window]);
             }
+        }
+        if plan.switches.holding_years {
+            self.sums[0][prepared.main].holdings(&mut partial.holding_years);
         }
         self.mix(plan, partial);
     }

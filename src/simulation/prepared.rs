@@ -2,7 +2,7 @@
 
 use super::lookup::{FrailtyCurve, Lookup, NormalQuantile};
 use crate::maths;
-use crate::model::plan::{Curve, Effect, Plan, Reach};
+use crate::model::plan::{Curve, Effect, Plan, Process, Reach};
 use crate::rng::Stream;
 
 /// A plan that cannot be simulated: our bug, or a file that was edited by hand.
@@ -37,6 +37,8 @@ pub(super) struct ReadyProcess {
     pub(super) members: Vec<Stream>,
     /// Largest cumulative rate over branches and alternatives, shocks at their bounds.
     pub(super) bound: f64,
+    /// That times the largest frailty and parameters: below it no draw of theirs is needed to say that nothing happens.
+    pub(super) ceiling: f64,
 }
 
 #[derive(Debug)]
@@ -112,12 +114,8 @@ impl<'a> Prepared<'a> {
                     Reach::Own { .. } => Vec::new(),
                     Reach::Shared { members } => members.iter().map(|member| stream(&member.key)).collect(),
                 },
-                bound: process
-                    .curves
-                    .iter()
-                    .flatten()
-                    .map(|&curve| bound(&plan.curves[curve]))
-                    .fold(0.0, f64::max),
+                bound: process_bound(plan, process),
+                ceiling: process_bound(plan, process) * largest_scale(plan, process),
             })
             .collect();
         let mut positions = vec![Vec::new(); plan.assets.len()];
@@ -188,6 +186,19 @@ fn bound(curve: &Curve) -> f64 {
         .zip(&curve.log_shock)
         .map(|(ends, log)| (ends[1] - ends[0]) * maths::exp(high - log.clamp(low, high)))
         .sum()
+}
+
+/// Largest cumulative rate of a process over branches and alternatives.
+fn process_bound(plan: &Plan, process: &Process) -> f64 {
+    process.curves.iter().flatten().map(|&curve| bound(&plan.curves[curve])).fold(0.0, f64::max)
+}
+
+/// Largest product of frailty and parameters that the tables can give.
+fn largest_scale(plan: &Plan, process: &Process) -> f64 {
+    let top = |table: usize| plan.tables[table].x.last().copied().unwrap_or(0.0);
+    let parameters =
+        process.parameters.iter().map(|&parameter| top(plan.parameters[parameter].table).max(1.0));
+    parameters.fold(top(plan.frailties[process.frailty].table), |product, factor| product * factor)
 }
 
 /// The window of annual figures: from 0 to one year, else the longest.

@@ -29,8 +29,8 @@ fn probabilities() -> Vec<f64> {
     std::iter::once(0.0).chain(lower).chain(middle).chain(upper).collect()
 }
 
-/// Fills a table; `quantile` is called with values in (0, 1), `low` is the value at 0.
-fn fill(name: String, mean: f64, low: f64, quantile: impl Fn(f64) -> f64) -> QuantileTable {
+/// Fills a table; `quantile` is called with ascending values in (0, 1), `low` is the value at 0.
+fn fill(name: String, mean: f64, low: f64, mut quantile: impl FnMut(f64) -> f64) -> QuantileTable {
     let u = probabilities();
     let mut last = f64::NEG_INFINITY;
     let x: Vec<f64> = u
@@ -74,22 +74,34 @@ pub fn own_mean(table: &QuantileTable) -> f64 {
 pub fn gamma_mean_one(shape: f64) -> Result<QuantileTable, BadDistribution> {
     let name = format!("Gamma({shape}, mean 1)");
     let gamma = Gamma::new(shape, shape).map_err(|_| BadDistribution(name.clone()))?;
-    Ok(fill(name, 1.0, 0.0, |p| gamma_quantile(&gamma, shape, p)))
+    // Probabilities come in ascending order, so each search starts where the last one ended.
+    let mut low = -700.0 / shape.min(1.0);
+    Ok(fill(name, 1.0, 0.0, |p| {
+        low = log_quantile(&gamma, p, low);
+        maths::exp(low)
+    }))
 }
 
-/// The quantile by bisection on the logarithm of the distribution function's argument: safe for tiny shapes, where the density
-/// has no bound at 0.
-fn gamma_quantile(gamma: &Gamma, shape: f64, p: f64) -> f64 {
-    let (mut low, mut high) = (-700.0 / shape.min(1.0), 1.0);
-    while gamma.cdf(maths::exp(high)) < p && high < 12.0 {
-        high += 1.0;
+/// Logarithm of a Gamma quantile that is at least `exp(low)`, by doubling and halving: safe for tiny shapes, where the density has
+/// no bound at 0.
+fn log_quantile(gamma: &Gamma, p: f64, mut low: f64) -> f64 {
+    let below = |log: f64| gamma.cdf(maths::exp(log)) < p;
+    let mut step = 1e-3;
+    while below(low + step) && low + step < LARGEST_LOG {
+        low += step;
+        step *= 2.0;
     }
-    for _ in 0..100 {
+    let mut high = low + step;
+    // Past this width the tenth digit, which is all that a table keeps, stands.
+    while high - low > 1e-12 {
         let middle = 0.5 * (low + high);
-        if gamma.cdf(maths::exp(middle)) < p { low = middle } else { high = middle }
+        if below(middle) { low = middle } else { high = middle }
     }
-    maths::exp(0.5 * (low + high))
+    low
 }
+
+/// No rate or frailty of a table is larger than `exp(12)`.
+const LARGEST_LOG: f64 = 12.0;
 
 /// A severity's table.
 ///

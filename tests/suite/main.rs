@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout)]
 
 mod architecture;
+mod charts;
 mod cli;
 mod data_traps;
 mod explain;

@@ -70,7 +70,7 @@ pub(super) fn plan(shape: Shape) -> Plan {
         assets: Vec::new(),
         holdings: Vec::new(),
         policies: vec![policy()],
-        switches: Switches { cap: true, terms: true, parameters: true },
+        switches: Switches { cap: true, terms: true, parameters: true, holding_years: false },
     };
     for time in &mut plan.grid {
         // The window ends must be knots exactly.

@@ -113,7 +113,7 @@ fn plan(inputs: &Value) -> Plan {
         assets: Vec::new(),
         holdings: Vec::new(),
         policies: Vec::new(),
-        switches: Switches { cap: false, terms: true, parameters: false },
+        switches: Switches { cap: false, terms: true, parameters: false, holding_years: false },
     };
     for (index, holding) in holdings.iter().enumerate() {
         add_holding(&mut plan, index, holding);

@@ -1,0 +1,27 @@
+//! The report of a finished run: one page, a summary and tables.
+//!
+//! In: a [`View`] and the drawn charts. Out: text, for the caller to write. Nothing here computes a risk figure; it chooses, rounds
+//! and words. The page and the summary are two renderings of one [`document::Document`]. Start at [`html()`].
+
+pub mod document;
+pub mod escape;
+pub mod format;
+mod html;
+mod sections;
+mod summary;
+mod tables;
+
+pub use html::html;
+pub use summary::summary;
+pub use tables::tables;
+
+use crate::model::view::{HoldingView, View};
+
+/// Stands on every page of a shipped book.
+pub const SAMPLE_NOTICE: &str = "sample book, invented amounts";
+
+/// True when no pound of the holding could be looked through, so that its losses are unknown rather than zero.
+pub(crate) fn is_unseen(view: &View, holding: &HoldingView) -> bool {
+    let is_unmatched = view.book.unmatched_rows.iter().any(|row| row.holding == holding.id);
+    is_unmatched && holding.looked_through <= 0.0
+}

@@ -1,0 +1,217 @@
+//! The report as a value: sections of text, lists, tables and pictures. Every rendering reads it, so none says something else.
+
+use super::format;
+
+/// A report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// Title.
+    pub title: String,
+    /// What the run is, in a line.
+    pub subtitle: String,
+    /// Stands at the top and in the foot of every page of a shipped book.
+    pub notice: Option<&'static str>,
+    /// The run stamp in a line.
+    pub stamp: String,
+    /// Sections in the reader's order.
+    pub sections: Vec<Section>,
+}
+
+/// A section.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Section {
+    /// Name of its place on the page.
+    pub id: &'static str,
+    /// Heading.
+    pub title: String,
+    /// Content.
+    pub blocks: Vec<Block>,
+}
+
+/// A piece of a section.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// The heading of a part.
+    Heading(String),
+    /// A sentence that carries the answer.
+    Lead(String),
+    /// A paragraph.
+    Text(String),
+    /// Points.
+    List(Vec<String>),
+    /// A table that is always shown.
+    Table(Table),
+    /// A table that the reader opens.
+    More(Table),
+    /// A picture: SVG text, already safe.
+    Figure(Figure),
+}
+
+/// A picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// Name of the chart.
+    pub name: String,
+    /// When it is shown: a class of the style sheet, for charts that come in several widths or themes.
+    pub class: String,
+    /// SVG text.
+    pub svg: String,
+}
+
+/// A table. The first cell of a row is its heading.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// What it shows, in what unit.
+    pub caption: String,
+    /// Columns.
+    pub columns: Vec<Column>,
+    /// Rows, each as long as the columns.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Heading.
+    pub name: String,
+    /// True for numbers, which stand to the right.
+    pub is_number: bool,
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// What it says.
+    pub text: String,
+    /// Whether the news is good. The text says so too: colour never stands alone.
+    pub tone: Tone,
+}
+
+/// Whether news is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Neither.
+    Plain,
+    /// Better.
+    Better,
+    /// Worse.
+    Worse,
+}
+
+impl Tone {
+    /// The tone of a change where more is worse.
+    pub fn of_rise(change: Option<f64>) -> Self {
+        match change {
+            Some(change) if change >= 0.5 => Self::Worse,
+            Some(change) if change <= -0.5 => Self::Better,
+            _ => Self::Plain,
+        }
+    }
+
+    /// The class of the style sheet.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Better => " better",
+            Self::Worse => " worse",
+        }
+    }
+}
+
+impl Section {
+    /// An empty section.
+    pub fn new(id: &'static str, title: impl Into<String>) -> Self {
+        Self { id, title: title.into(), blocks: Vec::new() }
+    }
+
+    /// Adds the heading of a part.
+    pub fn heading(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Heading(text.into()));
+    }
+
+    /// Adds a sentence that carries the answer.
+    pub fn lead(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Lead(text.into()));
+    }
+
+    /// Adds a paragraph, unless it is empty.
+    pub fn text(&mut self, text: impl Into<String>) {
+        let text = text.into();
+        if !text.is_empty() {
+            self.blocks.push(Block::Text(text));
+        }
+    }
+
+    /// Adds points, unless there are none.
+    pub fn list(&mut self, points: Vec<String>) {
+        if !points.is_empty() {
+            self.blocks.push(Block::List(points));
+        }
+    }
+
+    /// Adds a table, unless it has no row.
+    pub fn table(&mut self, table: Table) {
+        if !table.rows.is_empty() {
+            self.blocks.push(Block::Table(table));
+        }
+    }
+
+    /// Adds a table that the reader opens, unless it has no row.
+    pub fn more(&mut self, table: Table) {
+        if !table.rows.is_empty() {
+            self.blocks.push(Block::More(table));
+        }
+    }
+}
+
+impl Table {
+    /// An empty table. A column whose name starts with `#` holds numbers.
+    pub fn new(caption: impl Into<String>, columns: &[&str]) -> Self {
+        let column = |name: &&str| match name.strip_prefix('#') {
+            Some(name) => Column { name: name.to_owned(), is_number: true },
+            None => Column { name: (*name).to_owned(), is_number: false },
+        };
+        Self { caption: caption.into(), columns: columns.iter().map(column).collect(), rows: Vec::new() }
+    }
+
+    /// Adds a row.
+    ///
+    /// # Panics
+    /// When it is not as long as the columns, which is our bug.
+    pub fn row(&mut self, cells: Vec<Cell>) {
+        assert_eq!(cells.len(), self.columns.len(), "a row of \"{}\" fits its columns", self.caption);
+        self.rows.push(cells);
+    }
+
+    /// How many rows it has, in words.
+    pub fn size(&self) -> String {
+        format::counted(self.rows.len(), "row", "rows")
+    }
+
+    /// Cells with the columns they stand in, for templates.
+    pub fn cells<'a>(&'a self, row: &'a [Cell]) -> impl Iterator<Item = (&'a Column, &'a Cell)> {
+        self.columns.iter().zip(row).skip(1)
+    }
+}
+
+impl Cell {
+    /// A cell with a tone.
+    pub fn toned(text: impl Into<String>, tone: Tone) -> Self {
+        Self { text: text.into(), tone }
+    }
+}
+
+impl Cell {
+    /// A figure and its interval, which may stand on two lines.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        let at = self.text.find(" (").unwrap_or(self.text.len());
+        let (figure, interval) = self.text.split_at(at);
+        std::iter::once(figure).chain(interval.strip_prefix(' '))
+    }
+}
+
+impl<T: Into<String>> From<T> for Cell {
+    fn from(text: T) -> Self {
+        Self { text: text.into(), tone: Tone::Plain }
+    }
+}

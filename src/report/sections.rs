@@ -1,0 +1,76 @@
+//! The content of the report, section by section, in the reader's order.
+
+mod answer;
+mod change;
+mod evidence;
+mod figures;
+mod holdings;
+mod horizons;
+mod method;
+mod scenario;
+mod scores;
+mod security;
+mod signals;
+
+use super::SAMPLE_NOTICE;
+use super::document::{Document, Section};
+use super::format;
+use crate::model::view::View;
+use std::collections::BTreeMap;
+
+/// The whole report.
+pub(super) fn document(view: &View, charts: &BTreeMap<String, String>) -> Document {
+    let mut sections = vec![
+        answer::section(view),
+        change::section(view),
+        holdings::section(view),
+        security::section(view),
+        scenario::section(view),
+        horizons::section(view),
+        scores::section(view),
+        signals::section(view),
+        evidence::section(view),
+        method::section(view),
+        method::sources(view),
+        method::stamp(view),
+    ];
+    figures::place(&mut sections, charts);
+    head(view, sections)
+}
+
+/// What a reader of the summary needs, without tables to open and without pictures.
+pub(super) fn digest(view: &View) -> Document {
+    let sections = vec![
+        answer::section(view),
+        change::section(view),
+        holdings::overview(view),
+        scenario::section(view),
+        horizons::section(view),
+        signals::section(view),
+        method::caveats(view),
+    ];
+    head(view, sections)
+}
+
+fn head(view: &View, sections: Vec<Section>) -> Document {
+    let stamp = &view.stamp;
+    Document {
+        title: format!("{}: {}", view.book.name, view.scenario.title),
+        subtitle: format!(
+            "As of {}. Data to {}, conflict data to {}. Amounts in pounds; losses over 12 months; brackets hold 90% intervals of the simulation.",
+            format::date(&stamp.as_of),
+            format::date(&stamp.data_end),
+            format::date(&stamp.conflict_to)
+        ),
+        notice: view.book.sample.then_some(SAMPLE_NOTICE),
+        stamp: format!(
+            "Harmattan {}, plan {}, seed {}, {} years, as of {}.",
+            stamp.engine,
+            stamp.plan,
+            stamp.seed,
+            format::count(stamp.years),
+            format::date(&stamp.as_of)
+        ),
+        sections,
+    }
+}

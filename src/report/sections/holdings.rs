@@ -1,0 +1,213 @@
+//! Each holding: money, losses, drivers, flags.
+
+use super::answer::{changed, peril_cell};
+use super::change::country_name;
+use crate::model::plan::HoldingKind;
+use crate::model::view::{HoldingView, ScoreRow, View};
+use crate::report::document::{Section, Table};
+use crate::report::format::{
+    NO_SCORE, amount, capital, counted, decimals, estimate, maybe_percent, percent, pounds, score,
+};
+use crate::report::is_unseen;
+
+/// What stands for the losses of a holding that could not be looked through.
+const UNSEEN: &str = "not looked through";
+
+pub(super) fn section(view: &View) -> Section {
+    let mut section = overview(view);
+    for holding in &view.holdings {
+        one(&mut section, view, holding);
+    }
+    section.heading("Exchange rates");
+    let mut table =
+        Table::new("Rates used, pounds for one unit", &["Currency", "#Pounds", "Month", "How it was made"]);
+    for rate in &view.exchange_rates {
+        table.row(vec![
+            rate.currency.as_str().into(),
+            format!("{:.6}", rate.gbp_per_unit).into(),
+            crate::report::format::date(&rate.month).into(),
+            rate.method.as_str().into(),
+        ]);
+    }
+    if table.rows.is_empty() {
+        section.text("All amounts are in pounds: no rate was used.");
+    }
+    section.table(table);
+    section
+}
+
+/// All holdings in one table, and what could not be looked through.
+pub(super) fn overview(view: &View) -> Section {
+    let mut section = Section::new("holdings", "Each holding");
+    section.text(split(view));
+    let mut table = Table::new(
+        "Holdings: pounds, and expected loss over 12 months before insurance with 90% intervals",
+        &[
+            "Holding",
+            "#Pounds",
+            "#Looked through",
+            "#Expected loss",
+            "#Share of looked-through",
+            "#Scenario change",
+            "#Risk score",
+        ],
+    );
+    for holding in &view.holdings {
+        let is_unseen = is_unseen(view, holding);
+        let seen = |text: String| if is_unseen { UNSEEN.to_owned() } else { text };
+        table.row(vec![
+            format!("{} {}", holding.id, holding.name).into(),
+            amount(holding.pounds).into(),
+            amount(holding.looked_through).into(),
+            seen(estimate(&holding.expected)).into(),
+            seen(maybe_percent(holding.expected_share)).into(),
+            if is_unseen { UNSEEN.into() } else { changed(&holding.change) },
+            risk(view, holding).into(),
+        ]);
+    }
+    section.table(table);
+    unmatched(&mut section, view);
+    section
+}
+
+fn score_of<'a>(view: &'a View, holding: &HoldingView) -> Option<&'a ScoreRow> {
+    view.scores.holdings.iter().find(|row| row.id == holding.id)
+}
+
+fn risk(view: &View, holding: &HoldingView) -> String {
+    score_of(view, holding).map_or_else(|| NO_SCORE.to_owned(), |row| score(row.score))
+}
+
+fn split(view: &View) -> String {
+    let book = &view.book;
+    let elsewhere = match book.elsewhere > 0.0 {
+        true => format!(", {} known to be outside the region", amount(book.elsewhere)),
+        false => String::new(),
+    };
+    format!(
+        "{} holding {}: {} looked through to assets of the region{elsewhere}, {} not looked through.",
+        capital(&counted(view.holdings.len(), "row", "rows")),
+        amount(book.total),
+        amount(book.looked_through),
+        amount(book.unmatched)
+    )
+}
+
+fn unmatched(section: &mut Section, view: &View) {
+    if view.book.unmatched_rows.is_empty() {
+        return;
+    }
+    section.heading("Not looked through");
+    section.text(format!(
+        "{}, {} of the book, carries no loss in this report. Its risk is unknown, not zero.",
+        amount(view.book.unmatched),
+        maybe_percent((view.book.total > 0.0).then(|| view.book.unmatched / view.book.total))
+    ));
+    let mut table =
+        Table::new("Pounds that could not be looked through, and why", &["Holding", "#Pounds", "Reason"]);
+    for row in &view.book.unmatched_rows {
+        table.row(vec![
+            format!("{} {}", row.holding, row.name).into(),
+            amount(row.pounds).into(),
+            row.reason.as_str().into(),
+        ]);
+    }
+    section.table(table);
+}
+
+fn one(section: &mut Section, view: &View, holding: &HoldingView) {
+    section.heading(format!("{} {}", holding.id, holding.name));
+    section.text(what(holding));
+    if is_unseen(view, holding) {
+        section.text("None of it could be looked through: no loss is computed.");
+    } else {
+        section.text(loses(holding));
+    }
+    section.text(scored(view, holding));
+    section.list(holding.drivers.clone());
+    section.list(holding.flags.iter().map(|flag| format!("Flag: {flag}")).collect());
+    section.more(positions(view, holding));
+    if !is_unseen(view, holding) {
+        section.more(perils(holding));
+    }
+}
+
+fn what(holding: &HoldingView) -> String {
+    let own = match holding.currency.as_str() {
+        "GBP" => String::new(),
+        currency => format!(" ({currency} {})", crate::report::format::number(holding.amount)),
+    };
+    let cover = match &holding.policy {
+        Some(policy) => format!(" Covered by policy {policy}."),
+        None => " Not insured in this book.".to_owned(),
+    };
+    format!(
+        "{} in {}: {}{own}, of which {} in {} of the region.{cover}",
+        kind(holding.kind),
+        holding.subject,
+        amount(holding.pounds),
+        amount(holding.looked_through),
+        counted(holding.positions.len(), "asset", "assets")
+    )
+}
+
+fn kind(kind: HoldingKind) -> &'static str {
+    match kind {
+        HoldingKind::Equity => "Shares",
+        HoldingKind::AssetStake => "Direct stake",
+        HoldingKind::Loan => "Loan",
+        HoldingKind::Offtake => "Offtake contract, a year's purchases,",
+        HoldingKind::Supply => "Supply line, a year's spend,",
+    }
+}
+
+fn loses(holding: &HoldingView) -> String {
+    let share = holding
+        .expected_share
+        .map_or(String::new(), |share| format!(", {} of the looked-through pounds", percent(share)));
+    format!(
+        "Expected loss {} a year before insurance{share}; {} after. Mean of its own worst years in a hundred: {}. Scenario: {}.",
+        estimate(&holding.expected),
+        estimate(&holding.retained),
+        estimate(&holding.tvar99),
+        crate::report::format::change_estimate(&holding.change)
+    )
+}
+
+fn scored(view: &View, holding: &HoldingView) -> String {
+    let Some(row) = score_of(view, holding) else { return String::new() };
+    let mut text = format!("Risk score {}", score(row.score));
+    if let (Some(low), Some(high)) = (row.low, row.high) {
+        text.push_str(&format!(" ({} to {} over what is missing)", decimals(low, 1), decimals(high, 1)));
+    }
+    text.push_str(&format!(", opportunity score {}", score(row.opportunity)));
+    text.push_str(&format!("; they speak of {} of its value.", percent(row.regional_share)));
+    text
+}
+
+fn positions(view: &View, holding: &HoldingView) -> Table {
+    let mut table = Table::new(
+        format!("Where the money of {} stands", holding.id),
+        &["Asset", "Country", "Commodity", "#Pounds"],
+    );
+    for position in &holding.positions {
+        table.row(vec![
+            position.name.as_str().into(),
+            country_name(view, &position.country).into(),
+            position.commodity.as_str().into(),
+            amount(position.pounds).into(),
+        ]);
+    }
+    table
+}
+
+fn perils(holding: &HoldingView) -> Table {
+    let mut table = Table::new(
+        format!("Expected loss of {} by peril, before insurance, a year", holding.id),
+        &["Peril", "#Baseline"],
+    );
+    for (peril, loss) in &holding.by_peril {
+        table.row(vec![peril_cell(*peril), pounds(*loss).into()]);
+    }
+    table
+}

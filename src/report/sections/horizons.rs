@@ -1,0 +1,105 @@
+//! Near, medium and 12-month windows.
+
+use super::answer::changed;
+use crate::model::view::{Estimate, View, WindowView};
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::{capital, estimate, peril};
+
+pub(super) fn section(view: &View) -> Section {
+    let mut section = Section::new("horizons", "Horizons");
+    section.text(agreement(view));
+    section.table(windows(view));
+    if !view.scenario.is_baseline {
+        section.table(perils(view));
+    }
+    section
+}
+
+/// Which way a change goes, when its interval says so.
+fn sign(change: &Estimate) -> Option<bool> {
+    match (change.low?, change.high?) {
+        (low, _) if low > 0.0 => Some(true),
+        (_, high) if high < 0.0 => Some(false),
+        _ => None,
+    }
+}
+
+fn agreement(view: &View) -> String {
+    if view.scenario.is_baseline {
+        return "Expected loss of the book in each window of time, without a scenario.".to_owned();
+    }
+    let windows = &view.losses.windows;
+    let up: Vec<&WindowView> = windows.iter().filter(|window| sign(&window.change) == Some(true)).collect();
+    let down: Vec<&WindowView> =
+        windows.iter().filter(|window| sign(&window.change) == Some(false)).collect();
+    let names = |windows: &[&WindowView]| {
+        let names: Vec<String> = windows.iter().map(|window| window.name.clone()).collect();
+        crate::report::format::list(&names)
+    };
+    match (up.is_empty(), down.is_empty()) {
+        (true, true) => "At no horizon does the change differ from nothing beyond its interval.".to_owned(),
+        (false, false) => format!(
+            "The horizons disagree: the scenario costs more over {}, less over {}.",
+            names(&up),
+            names(&down)
+        ),
+        (false, true) if up.len() == windows.len() => "The scenario costs more at every horizon.".to_owned(),
+        (true, false) if down.len() == windows.len() => {
+            "The scenario costs less at every horizon.".to_owned()
+        }
+        (false, true) => format!("The scenario costs more over {}; elsewhere the sign is open.", names(&up)),
+        (true, false) => {
+            format!("The scenario costs less over {}; elsewhere the sign is open.", names(&down))
+        }
+    }
+}
+
+/// `Near (to day 28)`, `Medium (day 29 to 183)`.
+fn span(window: &WindowView) -> String {
+    let to = window.to_day.round();
+    match window.from_day < 0.5 {
+        true => format!("{} (to day {to})", capital(&window.name)),
+        false => format!("{} (day {} to {to})", capital(&window.name), window.from_day.round() + 1.0),
+    }
+}
+
+fn windows(view: &View) -> Table {
+    let columns: &[&str] = match view.scenario.is_baseline {
+        true => &["Window", "#Baseline"],
+        false => &["Window", "#Baseline", "#Scenario", "#Change, paired"],
+    };
+    let mut table = Table::new(
+        "Expected loss in each window, before insurance, pounds in the window, with 90% intervals",
+        columns,
+    );
+    for window in &view.losses.windows {
+        let mut cells: Vec<Cell> = vec![
+            span(window).into(),
+            estimate(&window.baseline).into(),
+            estimate(&window.scenario).into(),
+            changed(&window.change),
+        ];
+        cells.truncate(columns.len());
+        table.row(cells);
+    }
+    table
+}
+
+fn perils(view: &View) -> Table {
+    let windows = &view.losses.windows;
+    let columns: Vec<String> = std::iter::once("Peril".to_owned())
+        .chain(windows.iter().map(|window| format!("#{}", capital(&window.name))))
+        .collect();
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut table = Table::new("Change of expected loss by peril and window", &columns);
+    let Some(first) = windows.first() else { return table };
+    for (of, _) in &first.change_by_peril {
+        let mut cells: Vec<Cell> = vec![peril(*of).into()];
+        for window in windows {
+            let change = window.change_by_peril.iter().find(|(peril, _)| peril == of);
+            cells.push(change.map_or_else(|| "not computed".into(), |(_, change)| changed(change)));
+        }
+        table.row(cells);
+    }
+    table
+}

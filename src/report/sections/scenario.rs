@@ -1,0 +1,131 @@
+//! The scenario: its story, branches, events, and the bound on what security alone can change.
+
+use super::change::country_name;
+use crate::model::view::{BoundRow, View};
+use crate::report::document::{Section, Table};
+use crate::report::format::{capital, date, decimals, estimate, list, percent, peril};
+
+pub(super) fn section(view: &View) -> Section {
+    let mut section = Section::new("scenario", "The scenario and its bound");
+    let scenario = &view.scenario;
+    section.text(scenario.story.clone());
+    if scenario.is_baseline {
+        section.text("The baseline adds no event, so no bound applies.");
+        return section;
+    }
+    let countries: Vec<String> = scenario.countries.iter().map(|code| country_name(view, code)).collect();
+    if !countries.is_empty() {
+        section.text(format!("It acts in {}.", list(&countries)));
+    }
+    bound(&mut section, view);
+    section.heading("Branches");
+    section.text(format!("Weights are judgement. Basis: {}", scenario.basis));
+    section.table(leaves(view));
+    section.heading("Events and shocks");
+    section.table(events(view));
+    if !scenario.shocks.is_empty() {
+        section.text("Shown, and not added to losses:");
+        section.list(scenario.shocks.clone());
+    }
+    section.table(expectations(view));
+    if !scenario.falsify.is_empty() {
+        section.heading("What would show it wrong");
+        section.list(scenario.falsify.clone());
+    }
+    section
+}
+
+fn leaves(view: &View) -> Table {
+    let mut table = Table::new(
+        "Branches of the scenario; expected loss of the book in each, before insurance, a year",
+        &["Branch", "#Weight (judgement)", "Base rate or reason", "#Expected loss"],
+    );
+    for leaf in &view.scenario.leaves {
+        table.row(vec![
+            leaf.name.as_str().into(),
+            percent(leaf.weight).into(),
+            leaf.reason.as_str().into(),
+            estimate(&leaf.expected_loss).into(),
+        ]);
+    }
+    table
+}
+
+fn events(view: &View) -> Table {
+    let mut table = Table::new(
+        "Events that the scenario adds; effects are shifts of log rates that decay",
+        &["Event", "Date", "Direction", "Where", "Effects", "Branches", "Source or reason"],
+    );
+    for event in &view.scenario.events {
+        table.row(vec![
+            event.title.as_str().into(),
+            date(&event.date).into(),
+            event.direction.as_str().into(),
+            event.countries.join(", ").into(),
+            event.effects.as_str().into(),
+            event.leaves.join(", ").into(),
+            event.source.as_str().into(),
+        ]);
+    }
+    table
+}
+
+fn expectations(view: &View) -> Table {
+    let mut table =
+        Table::new("Signs that the scenario's author expects, before any run", &["Peril", "Expected change"]);
+    for (of, sign) in &view.scenario.expect {
+        let sign = if sign == "none" { "no clear change" } else { sign };
+        table.row(vec![peril(*of).into(), sign.into()]);
+    }
+    table
+}
+
+fn bound(section: &mut Section, view: &View) {
+    let rows = &view.scenario.bound;
+    section.heading("The bound on security-only gains");
+    if rows.is_empty() {
+        section.text("No branch asks for better security, so there is nothing to bound.");
+        return;
+    }
+    section.text(
+        "Better security without better governance and humanitarian conditions passes only in part. The size of the bound is a judgement.",
+    );
+    let applied: Vec<&BoundRow> = rows.iter().filter(|row| row.applied).collect();
+    if applied.is_empty() {
+        section.text("It took nothing here: every improvement passes whole.");
+    }
+    section.list(applied.iter().map(|row| bit(view, row)).collect());
+    section.table(bound_rows(view));
+}
+
+fn bit(view: &View, row: &BoundRow) -> String {
+    format!(
+        "{}, {}: of {} points asked, {} pass ({}); the bound keeps back {} points.",
+        capital(&row.leaf),
+        country_name(view, &row.country),
+        decimals((row.security_before - row.security_asked).abs(), 1),
+        decimals((row.security_before - row.security_after).abs(), 1),
+        percent(row.pass_through),
+        decimals((row.security_after - row.security_asked).abs(), 1)
+    )
+}
+
+fn bound_rows(view: &View) -> Table {
+    let mut table = Table::new(
+        "Security pillar, 0 to 100 (worst): before, as asked, and after the bound",
+        &["Branch", "Country", "#Before", "#Asked", "#After", "#Passes", "Bound", "Why"],
+    );
+    for row in &view.scenario.bound {
+        table.row(vec![
+            row.leaf.as_str().into(),
+            country_name(view, &row.country).into(),
+            decimals(row.security_before, 1).into(),
+            decimals(row.security_asked, 1).into(),
+            decimals(row.security_after, 1).into(),
+            percent(row.pass_through).into(),
+            if row.applied { "acted" } else { "did not act" }.into(),
+            row.reason.as_str().into(),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,130 @@
+//! Deaths by country, and how the series was made.
+
+use crate::model::view::{SecurityRow, View};
+use crate::report::document::{Cell, Section, Table, Tone};
+use crate::report::format::{capital, date, decimals, list, number, percent, signed_decimals};
+
+/// Months of the long table: two years, so that a reader sees the year before too.
+const MONTHS_SHOWN: usize = 24;
+
+pub(super) fn section(view: &View) -> Section {
+    let mut section = Section::new("security", "Security");
+    if view.security.is_empty() {
+        section.text("No country of this book or scenario has a conflict series.");
+        return section;
+    }
+    section.text(finding(view));
+    section.text(construction(view));
+    section.text(scaling(view));
+    section.table(deaths(view));
+    section.more(months(view));
+    section
+}
+
+fn finding(view: &View) -> String {
+    let worst = view.security.iter().max_by(|a, b| a.deaths_12_months.total_cmp(&b.deaths_12_months));
+    let Some(worst) = worst else { return String::new() };
+    let rising: Vec<String> = view
+        .security
+        .iter()
+        .filter(|row| row.deaths_12_months > row.deaths_previous)
+        .map(|row| row.name.clone())
+        .collect();
+    let rise = match rising.is_empty() {
+        true => "fewer or as many in every country as in the 12 months before".to_owned(),
+        false => format!("more than in the 12 months before in {}", list(&rising)),
+    };
+    format!(
+        "{} has most deaths in organised violence in the last 12 known months: {}. They are {rise}.",
+        worst.name,
+        number(worst.deaths_12_months)
+    )
+}
+
+fn construction(view: &View) -> String {
+    let vintage = match &view.stamp.conflict_vintage {
+        Some(vintage) => format!(" The snapshot is of {}.", date(vintage)),
+        None => String::new(),
+    };
+    format!(
+        "How the series was made: {}. Data to {}.{vintage}",
+        view.stamp.conflict_construction,
+        date(&view.stamp.conflict_to)
+    )
+}
+
+fn scaling(view: &View) -> String {
+    let scaled: Vec<String> = view
+        .security
+        .iter()
+        .filter(|row| (row.scaling - 1.0).abs() > 1e-9)
+        .map(|row| format!("{} by {}", row.name, decimals(row.scaling, 2)))
+        .collect();
+    match scaled.is_empty() {
+        true => "No month was scaled.".to_owned(),
+        false => format!("Months that count only events inside one month are multiplied: {}.", list(&scaled)),
+    }
+}
+
+fn deaths(view: &View) -> Table {
+    let mut table = Table::new(
+        "Deaths in organised violence by country, scaled",
+        &[
+            "Country",
+            "#Last 12 months",
+            "#12 months before",
+            "#Change",
+            "#Last 3 months, as a year",
+            "#Mean of 5 years, a year",
+            "#Scaling",
+        ],
+    );
+    for row in &view.security {
+        table.row(vec![
+            format!("{} ({})", row.name, row.country).into(),
+            number(row.deaths_12_months).into(),
+            number(row.deaths_previous).into(),
+            change(row),
+            number(row.deaths_3_months_annualised).into(),
+            number(row.mean_5_years).into(),
+            decimals(row.scaling, 2).into(),
+        ]);
+    }
+    table
+}
+
+fn change(row: &SecurityRow) -> Cell {
+    let change = row.deaths_12_months - row.deaths_previous;
+    if row.deaths_previous <= 0.0 {
+        return signed_decimals(change, 0).into();
+    }
+    let share = change / row.deaths_previous;
+    let sign = if share > 0.0 { "+" } else { "" };
+    Cell::toned(format!("{sign}{}", percent(share)), Tone::of_rise(Some(change)))
+}
+
+fn months(view: &View) -> Table {
+    let names: Vec<&str> = view
+        .security
+        .first()
+        .map_or(Vec::new(), |row| row.months.iter().map(|(month, ..)| month.as_str()).collect());
+    let columns: Vec<String> = std::iter::once("Month".to_owned())
+        .chain(view.security.iter().map(|row| format!("#{}", row.country)))
+        .collect();
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut table = Table::new("Deaths by month, scaled; p: provisional, may be revised", &columns);
+    for month in names.iter().rev().take(MONTHS_SHOWN) {
+        let mut cells: Vec<Cell> = vec![capital(&date(month)).into()];
+        cells.extend(view.security.iter().map(|row| cell(row, month)));
+        table.row(cells);
+    }
+    table
+}
+
+fn cell(row: &SecurityRow, month: &str) -> Cell {
+    match row.months.iter().find(|(of, ..)| of == month) {
+        Some((_, deaths, true)) => format!("{} p", number(*deaths)).into(),
+        Some((_, deaths, false)) => number(*deaths).into(),
+        None => "no data".into(),
+    }
+}

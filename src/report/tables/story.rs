@@ -1,0 +1,182 @@
+//! What is not a loss or a score: the scenario, deaths, events, signals, judgements, sources.
+
+use super::{Csv, estimate, joined, maybe, maybe_text, number, text};
+use crate::model::view::View;
+
+pub(super) fn tables(view: &View) -> Vec<(&'static str, Csv)> {
+    vec![
+        ("leaves", leaves(view)),
+        ("scenario_events", scenario_events(view)),
+        ("bound", bound(view)),
+        ("security_months", security_months(view)),
+        ("timeline", timeline(view)),
+        ("signals", signals(view)),
+        ("judgements", judgements(view)),
+        ("sources", sources(view)),
+    ]
+}
+
+fn leaves(view: &View) -> Csv {
+    let mut table = Csv::new(&[
+        "leaf",
+        "weight",
+        "reason",
+        "expected_loss",
+        "expected_loss_se",
+        "expected_loss_low",
+        "expected_loss_high",
+    ]);
+    for leaf in &view.scenario.leaves {
+        let mut cells = vec![text(&leaf.name), number(leaf.weight), text(&leaf.reason)];
+        cells.extend(estimate(&leaf.expected_loss));
+        table.row(cells);
+    }
+    table
+}
+
+fn scenario_events(view: &View) -> Csv {
+    let mut table = Csv::new(&["date", "title", "direction", "countries", "effects", "leaves", "source"]);
+    for event in &view.scenario.events {
+        table.row(vec![
+            text(&event.date),
+            text(&event.title),
+            text(&event.direction),
+            joined(&event.countries),
+            text(&event.effects),
+            joined(&event.leaves),
+            text(&event.source),
+        ]);
+    }
+    table
+}
+
+fn bound(view: &View) -> Csv {
+    let mut table = Csv::new(&[
+        "leaf",
+        "country",
+        "security_before",
+        "security_asked",
+        "security_after",
+        "pass_through",
+        "applied",
+        "reason",
+    ]);
+    for row in &view.scenario.bound {
+        table.row(vec![
+            text(&row.leaf),
+            text(&row.country),
+            number(row.security_before),
+            number(row.security_asked),
+            number(row.security_after),
+            number(row.pass_through),
+            row.applied.to_string(),
+            text(&row.reason),
+        ]);
+    }
+    table
+}
+
+fn security_months(view: &View) -> Csv {
+    let mut table = Csv::new(&["country", "name", "month", "deaths", "provisional", "scaling"]);
+    for row in &view.security {
+        for (month, deaths, provisional) in &row.months {
+            table.row(vec![
+                text(&row.country),
+                text(&row.name),
+                text(month),
+                number(*deaths),
+                provisional.to_string(),
+                number(row.scaling),
+            ]);
+        }
+    }
+    table
+}
+
+fn timeline(view: &View) -> Csv {
+    let mut table = Csv::new(&[
+        "id",
+        "date",
+        "month_only",
+        "countries",
+        "lane",
+        "title",
+        "direction",
+        "severity",
+        "documented",
+        "source",
+    ]);
+    for row in &view.timeline {
+        table.row(vec![
+            text(&row.id),
+            text(&row.date),
+            row.month_only.to_string(),
+            joined(&row.countries),
+            text(&row.lane),
+            text(&row.title),
+            text(&row.direction),
+            number(row.severity),
+            row.documented.to_string(),
+            text(&row.source),
+        ]);
+    }
+    table
+}
+
+fn signals(view: &View) -> Csv {
+    let mut table = Csv::new(&[
+        "id",
+        "family",
+        "label",
+        "countries",
+        "value",
+        "threshold",
+        "direction",
+        "unit",
+        "period",
+        "state",
+        "source",
+    ]);
+    for row in &view.signals {
+        table.row(vec![
+            text(&row.id),
+            text(&row.family),
+            text(&row.label),
+            joined(&row.countries),
+            maybe(row.value),
+            maybe(row.threshold),
+            text(&row.direction),
+            text(&row.unit),
+            maybe_text(row.period.as_deref()),
+            text(&row.state),
+            text(&row.source),
+        ]);
+    }
+    table
+}
+
+fn judgements(view: &View) -> Csv {
+    let mut table = Csv::new(&["name", "value", "reason", "place"]);
+    for row in &view.judgements {
+        table.row(vec![text(&row.name), text(&row.value), text(&row.reason), text(&row.place)]);
+    }
+    table
+}
+
+fn sources(view: &View) -> Csv {
+    let mut table =
+        Csv::new(&["name", "title", "source", "licence", "version", "retrieved", "sha256", "rows"]);
+    for row in &view.sources {
+        table.row(vec![
+            text(&row.name),
+            text(&row.title),
+            text(&row.source),
+            text(&row.licence),
+            text(&row.version),
+            text(&row.retrieved),
+            text(&row.sha256),
+            row.rows.to_string(),
+        ]);
+    }
+    table
+}
