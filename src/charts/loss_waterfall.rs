@@ -132,7 +132,18 @@ fn picture(sheet: &mut Sheet<'_>, steps: &[Step], row: i32) {
         let at = x.at(*tick);
         let ink =
             if *tick == 0.0 { Ink::line(sheet.theme.muted, 14) } else { Ink::line(sheet.theme.grid, 8) };
-        sheet.canvas.ground(|canvas| canvas.line(&[(at, room.top), (at, bottom)], ink));
+        // Names and figures stand above the bars when it is narrow: the grid stops short of them.
+        let spans: Vec<(i32, i32)> = if is_wide {
+            vec![(room.top, bottom)]
+        } else {
+            (0..steps.len() as i32)
+                .map(|place| room.top + place * row)
+                .map(|top| (top + 250, top + 470))
+                .collect()
+        };
+        for (top, end) in spans {
+            sheet.canvas.ground(|canvas| canvas.line(&[(at, top), (at, end)], ink));
+        }
         let mut style = sheet.muted(12);
         style.side = HPos::Center;
         sheet.put(
