@@ -20,7 +20,7 @@ pub(super) fn section(view: &View) -> Section {
     }
     section.text(finding(scores));
     section.text(
-        "Scores run from 0 to 100, the worst. The range puts every missing indicator at 0 and at 100. Weights and goalposts are judgement.",
+        "Scores run from 0 to 100, the worst. The range puts every missing indicator at 0 and at 100; 'partial' means that a pillar is missing and at least 70% of the weight is there. Weights and goalposts are judgement.",
     );
     section.table(table(view, "Countries", &scores.countries));
     section.table(table(view, "Holdings", &scores.holdings));
