@@ -4,7 +4,7 @@ use super::change::country_name;
 use crate::model::peril::Peril;
 use crate::model::view::{BoundRow, View};
 use crate::report::document::{Section, Table};
-use crate::report::format::{capital, date, decimals, estimate, list, percent, peril, sentence};
+use crate::report::format::{capital, date, decimals, estimate, list, percent, sentence};
 
 pub(super) fn section(view: &View) -> Section {
     let mut section = Section::new("scenario", "The scenario and its bound");
@@ -28,7 +28,6 @@ pub(super) fn section(view: &View) -> Section {
         section.text("Shown, and not added to losses:");
         section.list(scenario.shocks.iter().map(|shock| sentence(shock)).collect());
     }
-    section.table(expectations(view));
     if !scenario.falsify.is_empty() {
         section.heading("What would show it wrong");
         section.list(scenario.falsify.iter().map(|sign| sentence(sign)).collect());
@@ -81,16 +80,6 @@ fn effects(text: &str) -> String {
         None => part.to_owned(),
     };
     text.split("; ").map(effect).collect::<Vec<_>>().join("; ")
-}
-
-fn expectations(view: &View) -> Table {
-    let mut table =
-        Table::new("Signs that the scenario's author expects, before any run", &["Peril", "Expected change"]);
-    for (of, sign) in &view.scenario.expect {
-        let sign = if sign == "none" { "no clear change" } else { sign };
-        table.row(vec![peril(*of).into(), sign.into()]);
-    }
-    table
 }
 
 fn bound(section: &mut Section, view: &View) {
