@@ -11,10 +11,15 @@ pub mod normalise;
 mod opportunity;
 mod rows;
 mod supply;
+pub mod uncertainty;
 mod values;
+mod variants;
+pub mod weights;
 
 pub use opportunity::Opportunity;
 pub use rows::{coverage_rows, view_rows};
+pub use uncertainty::RankRange;
+pub use variants::Variant;
 
 use crate::id::{AssetId, CommodityId, CountryCode, IndicatorId};
 use crate::model::pillar::Pillar;
@@ -145,6 +150,10 @@ pub struct ScoreBoard {
     pub country_opportunity: BTreeMap<CountryCode, Opportunity>,
     /// Opportunity of assets.
     pub asset_opportunity: BTreeMap<AssetId, Opportunity>,
+    /// Ranks of the countries over drawn weights, in code order.
+    pub ranks: Vec<RankRange>,
+    /// The countries under other choices of method, the headline first.
+    pub variants: Vec<Variant>,
 }
 
 /// Scores every country of the region and every asset.
@@ -170,7 +179,17 @@ pub fn score(world: &World, arena: &mut Arena) -> ScoreBoard {
             .insert(asset.id.clone(), opportunity::of_asset(world, asset, &mineral, scored.value));
         assets.insert(asset.id.clone(), scored);
     }
-    ScoreBoard { countries, assets, country_opportunity, asset_opportunity }
+    let mut board = ScoreBoard {
+        countries,
+        assets,
+        country_opportunity,
+        asset_opportunity,
+        ranks: Vec::new(),
+        variants: Vec::new(),
+    };
+    board.ranks = uncertainty::country_ranks(world, &board);
+    board.variants = variants::variants(world, &board);
+    board
 }
 
 /// The score of a country for one mineral and role: a pseudo-asset, or a buyer.

@@ -19,6 +19,7 @@ pub mod model;
 
 // Mathematics: no file, clock, environment or printing.
 pub mod ep;
+pub mod explain;
 pub mod exposure;
 pub mod hazard;
 pub mod indicators;
@@ -33,6 +34,7 @@ pub mod plan;
 pub mod view;
 
 // Edges.
+pub mod charts;
 pub mod cli;
 pub mod datasets;
 pub mod report;

@@ -54,6 +54,8 @@ pub struct RunOutput {
     pub losses: LossTable,
     /// Every explained number.
     pub arena: Arena,
+    /// Where a score is explained, by holding, issuer, asset or country.
+    pub evidence: BTreeMap<String, EvidenceId>,
     /// The inputs as they were read, by file name: `scenario.toml`, `portfolio.csv`.
     pub texts: BTreeMap<String, String>,
 }
@@ -111,7 +113,7 @@ pub fn run(request: &RunRequest) -> Result<RunOutput, RunError> {
         sources: inputs.package.resources.clone(),
         inputs: hashes(&inputs),
     });
-    Ok(RunOutput { view, plan: composed.plan, losses, arena, texts: inputs.texts })
+    Ok(RunOutput { view, plan: composed.plan, losses, arena, evidence: scored.evidence, texts: inputs.texts })
 }
 
 /// The score board alone.

@@ -70,12 +70,13 @@ fn deaths(world: &World, signal: &Signal) -> Reading {
             *by_month.entry(month.month).or_insert(0.0) += month.deaths;
         }
     }
-    series(world, signal, by_month, STALE_MONTHS)
+    series(world, signal, by_month, window(&signal.window), STALE_MONTHS)
 }
 
 fn prices(world: &World, signal: &Signal, name: &str) -> Reading {
     let months = world.prices.iter().filter(|price| price.series == name);
-    series(world, signal, months.map(|price| (price.month, price.price)).collect(), STALE_MONTHS)
+    let by_month = months.map(|price| (price.month, price.price)).collect();
+    series(world, signal, by_month, window(&signal.window), STALE_MONTHS)
 }
 
 fn panel(world: &World, signal: &Signal, name: &str) -> Reading {
@@ -84,15 +85,23 @@ fn panel(world: &World, signal: &Signal, name: &str) -> Reading {
     for seen in world.observations.iter().filter(|seen| seen.series == name && named(&seen.country)) {
         *by_period.entry(seen.period_end).or_insert(0.0) += seen.value;
     }
-    series(world, signal, by_period, STALE_MONTHS_ANNUAL)
+    // A window is in months; a year's figure speaks for twelve.
+    let (some, all) = window(&signal.window);
+    let years = |months: usize| months.div_ceil(12);
+    series(world, signal, by_period, (years(some), years(all)), STALE_MONTHS_ANNUAL)
 }
 
-/// Holds the newest values of a series against the threshold.
-fn series(world: &World, signal: &Signal, values: BTreeMap<Month, f64>, stale_after: i32) -> Reading {
+/// Holds the newest values of a series against the threshold: `some` of the last `all` must be beyond it.
+fn series(
+    world: &World,
+    signal: &Signal,
+    values: BTreeMap<Month, f64>,
+    (some, all): (usize, usize),
+    stale_after: i32,
+) -> Reading {
     let Some((newest, value)) = values.last_key_value().map(|(month, value)| (*month, *value)) else {
         return Reading { value: None, period: None, state: "unknown" };
     };
-    let (some, all) = window(&signal.window);
     let age = Month::of(world.as_of.0).ordinal() - newest.ordinal();
     let beyond = |threshold: f64| {
         let newest_first = values.values().rev().take(all);
@@ -126,16 +135,21 @@ fn events(world: &World, signal: &Signal, kind: &str) -> Reading {
         .filter(|event| event.event_type == kind && named(&event.countries))
         .filter(|event| event.effective > from && event.effective <= to)
         .count();
-    let covered = world.events_to.is_some_and(|covered| covered > from);
+    let reaches = world.events_to.is_some_and(|covered| covered > from);
+    // Where the file does not cover a country, no event is unknown, not quiet.
+    let is_covered = |code: &CountryCode| world.country(code).is_some_and(|row| row.events_covered);
+    let covers = signal.countries.iter().all(is_covered);
     let needed = signal.threshold.unwrap_or(1.0);
     let state = match signal.direction.as_str() {
-        _ if !covered => "stale",
+        _ if !reaches => "stale",
+        _ if !covers && count == 0 => "unknown",
         "none" if count == 0 => "tripped",
         "none" => "quiet",
         _ if count as f64 >= needed => "tripped",
         _ => "quiet",
     };
-    Reading { value: Some(count as f64), period: Some(format!("{months} months to {to}")), state }
+    let value = Some(count as f64).filter(|_| state != "unknown");
+    Reading { value, period: Some(format!("{months} months to {to}")), state }
 }
 
 #[cfg(test)]

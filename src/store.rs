@@ -44,6 +44,26 @@ pub enum Written {
     Replaced,
 }
 
+/// Writes one file whole or not at all: beside its place, made durable, then renamed.
+///
+/// # Errors
+/// [`StoreError::Occupied`] when other content is there and `overwrite` was not asked for; [`StoreError::Disk`].
+pub fn write_file(path: &Path, bytes: &[u8], overwrite: bool) -> Result<Written, StoreError> {
+    let state = match std::fs::read(path) {
+        Ok(held) if held == bytes => return Ok(Written::Unchanged),
+        Ok(_) if !overwrite => {
+            return Err(StoreError::Occupied {
+                place: path.display().to_string(),
+                reason: "holds something else; give --overwrite or another --out".to_owned(),
+            });
+        }
+        Ok(_) => Written::Replaced,
+        Err(_) => Written::Created,
+    };
+    atomic::put_file(path, bytes)?;
+    Ok(state)
+}
+
 /// The files of a run, by path with `/`, before they reach the disk.
 #[derive(Debug, Clone)]
 pub struct RunFolder {

@@ -3,9 +3,11 @@
 use super::Global;
 use super::output::{Failure, Output};
 use super::run::{DEFAULT_YEARS, SAMPLE_BOOK};
+use crate::charts::{ALL, Theme, Width};
 use crate::model::view::{VIEW_SCHEMA, View};
 use crate::pipeline::{self, RunRequest};
 use crate::problem::{Problem, nearest};
+use crate::store;
 use clap::{ArgGroup, Args, ValueEnum};
 use std::path::{Path, PathBuf};
 
@@ -41,6 +43,15 @@ pub(super) struct ChartArgs {
     /// Folder to write to
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Replace a picture that is there already
+    #[arg(long)]
+    overwrite: bool,
+    /// Colours
+    #[arg(long, value_name = "THEME", default_value = "light")]
+    theme: ThemeName,
+    /// Draw for a telephone or a report column, 358 pixels wide
+    #[arg(long)]
+    narrow: bool,
     /// Format of the pictures
     #[arg(long, value_name = "FORMAT", default_value = "svg")]
     format: Picture,
@@ -51,9 +62,28 @@ enum Picture {
     Svg,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ThemeName {
+    Light,
+    Dark,
+    Print,
+}
+
+impl ThemeName {
+    fn theme(self) -> Theme {
+        match self {
+            Self::Light => Theme::LIGHT,
+            Self::Dark => Theme::DARK,
+            Self::Print => Theme::PRINT,
+        }
+    }
+}
+
 pub(super) fn command(args: &ChartArgs, global: &Global, output: &Output) -> Result<(), Failure> {
     if args.list {
-        return output.result(&names().join("\n"));
+        let lines: Vec<String> =
+            ALL.iter().map(|chart| format!("{:20} {}", chart.name, chart.purpose)).collect();
+        return output.result(&lines.join("\n"));
     }
     let chosen = chosen(args)?;
     let view = match &args.from {
@@ -68,7 +98,7 @@ pub(super) fn command(args: &ChartArgs, global: &Global, output: &Output) -> Res
 
 /// Names of the charts this build draws.
 fn names() -> Vec<&'static str> {
-    Vec::new()
+    ALL.iter().map(|chart| chart.name).collect()
 }
 
 fn chosen(args: &ChartArgs) -> Result<Vec<String>, Failure> {
@@ -86,9 +116,21 @@ fn chosen(args: &ChartArgs) -> Result<Vec<String>, Failure> {
     }
 }
 
-fn draw(name: &str, _view: &View, args: &ChartArgs, _output: &Output) -> Result<(), Failure> {
+fn draw(name: &str, view: &View, args: &ChartArgs, output: &Output) -> Result<(), Failure> {
     let Picture::Svg = args.format;
-    Err(Failure::Run(format!("chart {name} has no drawing")))
+    let chart = ALL.iter().find(|chart| chart.name == name).expect("names were chosen from the list");
+    let theme = args.theme.theme();
+    let width = if args.narrow { Width::Narrow } else { Width::Wide };
+    let svg = chart.standalone(view, &theme, width);
+    match &args.out {
+        None => output.result(svg.trim_end()),
+        Some(folder) => {
+            let path = folder.join(format!("{name}-{}.svg", width.name()));
+            store::write_file(&path, svg.as_bytes(), args.overwrite)?;
+            output.progress(&format!("{} written", path.display()));
+            Ok(())
+        }
+    }
 }
 
 /// The view of a stored run: a run folder or its view.json.

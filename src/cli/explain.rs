@@ -51,7 +51,10 @@ pub(super) fn command(args: &ExplainArgs, global: &Global, output: &Output) -> R
     };
     let run = pipeline::run(&request)?;
     let found = find(&run.view, &args.id)?;
-    let evidence = evidence(&run, &found);
+    let mut evidence = evidence(&run, &found);
+    if let Some(score) = run.evidence.get(&args.id) {
+        evidence.insert(0, *score);
+    }
     if output.json {
         return output.json(&serde_json::json!({
             "id": args.id,

@@ -2,6 +2,7 @@
 
 use super::Global;
 use super::output::{Failure, Output};
+use crate::charts::{self, Theme};
 use crate::pipeline::{self, RunOutput, RunRequest};
 use crate::problem::Problems;
 use crate::report;
@@ -143,7 +144,6 @@ fn place(args: &RunArgs, result: &RunOutput) -> PathBuf {
 
 fn folder(result: &RunOutput, formats: &[Format]) -> Result<RunFolder, Failure> {
     let mut folder = RunFolder::new(result.view.stamp.clone());
-    let charts = std::collections::BTreeMap::new();
     folder.add("view.json", json(&result.view));
     folder.add("inputs/plan.json", json(&result.plan));
     for (name, text) in &result.texts {
@@ -156,8 +156,13 @@ fn folder(result: &RunOutput, formats: &[Format]) -> Result<RunFolder, Failure> 
         }
     }
     folder.add("summary.md", report::summary(&result.view));
+    if formats.contains(&Format::Svg) {
+        for (name, svg) in charts::all_svg(&result.view, &Theme::LIGHT) {
+            folder.add(format!("charts/{name}"), svg);
+        }
+    }
     if formats.contains(&Format::Html) {
-        folder.add("index.html", report::html(&result.view, &charts));
+        folder.add("index.html", report::html(&result.view, &charts::page_svg(&result.view)));
     }
     Ok(folder)
 }

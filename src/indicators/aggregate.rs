@@ -53,6 +53,16 @@ pub fn ordered(values: &[f64]) -> f64 {
     arithmetic(&falling, &weights)
 }
 
+/// The worst value.
+pub fn worst(values: &[f64]) -> f64 {
+    values.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// The best value.
+pub fn best(values: &[f64]) -> f64 {
+    values.iter().copied().fold(f64::INFINITY, f64::min)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

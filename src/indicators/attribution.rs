@@ -58,17 +58,17 @@ pub fn shapley(x0: &[f64], x1: &[f64], rule: impl Fn(&[f64]) -> f64) -> Vec<f64>
 
 /// Parts of a pillar's contribution by indicator, proportional to `w (x - reference)`; they sum to `whole`.
 ///
-/// At a pillar equal to the reference the ratio has no value; its limit, the pillar's weight in the score, stands in.
-pub fn inside(
-    values: &[(f64, f64)],
-    pillar: f64,
-    reference: f64,
-    whole: f64,
-    pillar_weight: f64,
-) -> Vec<f64> {
+/// `slope` is the contribution of a point at the reference: it stands in for the ratio where the pillar has no distance from it.
+pub fn inside(values: &[(f64, f64)], pillar: f64, reference: f64, whole: f64, slope: f64) -> Vec<f64> {
     let distance = pillar - reference;
-    let factor = if distance.abs() < 1e-9 { pillar_weight } else { whole / distance };
+    let factor = if distance.abs() < 1e-6 { slope } else { whole / distance };
     values.iter().map(|(weight, x)| factor * weight * (x - reference)).collect()
+}
+
+/// What a point of a pillar at the reference adds to a score: its weight times the log-mean of the two levels' distances from
+/// the worst, over the reference's own.
+pub fn slope_at_reference(weight: f64, score: f64, reference: f64) -> f64 {
+    weight * logarithmic_mean((100.0 - score).max(1.0), 100.0 - reference) / (100.0 - reference)
 }
 
 #[cfg(test)]
@@ -95,5 +95,19 @@ mod tests {
         let parts = complement(&[60.0, 40.0], &[75.0, 40.0], &[0.5, 0.5]);
         assert_eq!(parts[1], 0.0);
         assert!(parts[0] > 0.0);
+    }
+
+    #[test]
+    fn the_parts_inside_a_pillar_do_not_jump_where_it_meets_the_reference() {
+        let (weights, others) = ([0.3, 0.7], 90.0);
+        let parts_at = |pillar: f64| {
+            let values = [pillar, others];
+            let whole = complement(&[50.0; 2], &values, &weights)[0];
+            let slope = slope_at_reference(0.3, complement_geometric(&values, &weights), 50.0);
+            inside(&[(0.5, pillar - 30.0), (0.5, pillar + 30.0)], pillar, 50.0, whole, slope)
+        };
+        let (at, near) = (parts_at(50.0), parts_at(50.0 + 1e-4));
+        assert!(at.iter().zip(&near).all(|(a, b)| (a - b).abs() < 1e-3), "{at:?} {near:?}");
+        assert!(at[1] > 1.0 && (at[0] + at[1]).abs() < 1e-9);
     }
 }

@@ -148,7 +148,7 @@ fn whole(world: &World, mut pillars: Vec<PillarScore>, name: &str, arena: &mut A
     };
     let (value, low, high) = (of(&|p| p.value), of(&|p| p.low), of(&|p| p.high));
     let reference = world.parameter("attribution_reference");
-    attribute(&mut pillars, &present, reference, name, arena);
+    attribute(&mut pillars, &present, (value, reference), name, arena);
     let nodes: Vec<EvidenceId> = present.iter().filter_map(|&i| pillars[i].evidence).collect();
     let start = arena.push(Evidence::judgement("reference", reference, "0-100", "the middle of the scale"));
     let evidence = arena.push(
@@ -169,7 +169,13 @@ fn whole(world: &World, mut pillars: Vec<PillarScore>, name: &str, arena: &mut A
 }
 
 /// Shares the distance of the score from the reference among pillars, and inside each among its indicators.
-fn attribute(pillars: &mut [PillarScore], present: &[usize], reference: f64, name: &str, arena: &mut Arena) {
+fn attribute(
+    pillars: &mut [PillarScore],
+    present: &[usize],
+    (score, reference): (f64, f64),
+    name: &str,
+    arena: &mut Arena,
+) {
     let values: Vec<f64> = present.iter().filter_map(|&i| pillars[i].value).collect();
     let weights: Vec<f64> = present.iter().map(|&i| pillars[i].weight).collect();
     let total = maths::sum(weights.iter().copied());
@@ -184,7 +190,8 @@ fn attribute(pillars: &mut [PillarScore], present: &[usize], reference: f64, nam
             .iter()
             .map(|&i| (pillar.indicators[i].weight / weight, pillar.indicators[i].value.expect("known")))
             .collect();
-        let shares = attribution::inside(&inner, value, reference, part, pillar.weight / total);
+        let slope = attribution::slope_at_reference(pillar.weight / total, score, reference);
+        let shares = attribution::inside(&inner, value, reference, part, slope);
         let mut nodes = Vec::new();
         for (&i, share) in known.iter().zip(shares) {
             let indicator = &mut pillar.indicators[i];

@@ -46,6 +46,11 @@ pub fn standard_scores(values: &[f64]) -> Vec<f64> {
     values.iter().map(|x| if deviation > 0.0 { (x - mean) / deviation } else { 0.0 }).collect()
 }
 
+/// A standard score on the scale of risk: `50 + 10 z`, cut to 0 and 100.
+pub fn standard_to_score(z: f64) -> f64 {
+    (50.0 + 10.0 * z).clamp(0.0, 100.0)
+}
+
 /// Average ranks from 1, ties sharing theirs.
 pub fn average_ranks(values: &[f64]) -> Vec<f64> {
     values

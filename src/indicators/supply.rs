@@ -3,6 +3,7 @@
 use super::minerals::{governance_risk, governed_concentration};
 use super::values::{Place, Raw, Reading};
 use crate::model::minerals::Production;
+use crate::model::panel::Observation;
 use crate::world::World;
 
 /// Governance risk of a producer whose estimate does not ship: the middle, counted and said.
@@ -31,7 +32,10 @@ pub(super) fn concentration(place: &Place) -> Reading {
         return Reading::Missing(format!("no world total of {} is known", place.commodity.name));
     };
     let shares: Vec<f64> = listed.iter().map(|row| row.value / total).collect();
-    let risks: Vec<Option<f64>> = listed.iter().map(|row| risk(place.world, row)).collect();
+    let estimates: Vec<Option<&Observation>> = listed.iter().map(|row| estimate(place.world, row)).collect();
+    let risks: Vec<Option<f64>> =
+        estimates.iter().map(|found| found.map(|row| governance_risk(row.value))).collect();
+    let governance = estimates.into_iter().flatten().map(|row| row.row.clone());
     let unknown = risks.iter().filter(|risk| risk.is_none()).count();
     let known: Vec<f64> = risks.iter().map(|risk| risk.unwrap_or(UNKNOWN_RISK)).collect();
     Reading::Value(Raw {
@@ -39,7 +43,7 @@ pub(super) fn concentration(place: &Place) -> Reading {
         period: year.to_string(),
         missed: 0,
         frozen: false,
-        rows: listed.iter().map(|row| row.row.clone()).collect(),
+        rows: listed.iter().map(|row| row.row.clone()).chain(governance).collect(),
         remark: (unknown > 0).then(|| {
             format!(
                 "governance of {unknown} of {} producers is not in the package and stands at .5",
@@ -49,12 +53,9 @@ pub(super) fn concentration(place: &Place) -> Reading {
     })
 }
 
-fn risk(world: &World, row: &Production) -> Option<f64> {
+/// Newest political-stability estimate of a producer.
+fn estimate<'a>(world: &'a World, row: &Production) -> Option<&'a Observation> {
     let country = row.country.as_ref()?;
-    world
-        .observations
-        .iter()
-        .filter(|o| o.series == "wgi_pv" && o.country == *country)
-        .max_by_key(|o| o.period_end)
-        .map(|o| governance_risk(o.value))
+    let known = world.observations.iter().filter(|o| o.series == "wgi_pv" && o.country == *country);
+    known.max_by_key(|o| o.period_end)
 }

@@ -3,6 +3,7 @@
 use super::document::{Block, Document};
 use super::format::{self, MINUS};
 use super::sections;
+use crate::charts;
 use crate::model::view::View;
 use askama::Template;
 use std::cell::Cell;
@@ -13,6 +14,8 @@ use std::collections::BTreeMap;
 struct Page<'a> {
     document: &'a Document,
     tables: Cell<u32>,
+    /// The shipped font, as style rules.
+    fonts: String,
 }
 
 impl Page<'_> {
@@ -41,6 +44,6 @@ impl Page<'_> {
 /// When a template fails on a finished document, which is our bug.
 pub fn html(view: &View, charts: &BTreeMap<String, String>) -> String {
     let document = sections::document(view, charts);
-    let page = Page { document: &document, tables: Cell::new(0) };
+    let page = Page { document: &document, tables: Cell::new(0), fonts: charts::font_faces() };
     page.render().expect("templates write plain text into memory")
 }

@@ -20,6 +20,23 @@ pub(super) fn put(out: &Path, files: &BTreeMap<String, Vec<u8>>, replaces: bool)
     result
 }
 
+/// Puts one file at `out`.
+pub(super) fn put_file(out: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let parent = parent_of(out);
+    fs::create_dir_all(parent).map_err(disk(parent))?;
+    let partial = sibling(out, "partial");
+    let filled = File::create(&partial).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let result = filled.and_then(|()| fs::rename(&partial, out)).map_err(disk(out));
+    if result.is_err() {
+        // The first error is the one to tell.
+        let _ = fs::remove_file(&partial);
+    }
+    result
+}
+
 /// Removes what killed processes left beside `out`, and gives back a folder that one had moved aside.
 pub(super) fn recover(out: &Path) -> Result<(), StoreError> {
     let Ok(entries) = fs::read_dir(parent_of(out)) else { return Ok(()) };

@@ -3,8 +3,10 @@
 #![allow(clippy::print_stdout)]
 
 mod architecture;
+mod charts;
 mod cli;
 mod data_traps;
+mod explain;
 mod exposure;
 mod fixture;
 mod hazard;
@@ -18,6 +20,7 @@ mod report;
 mod runs;
 mod scenario_files;
 mod scenarios;
+mod scores;
 mod shipped;
 mod shipped_rates;
 mod signals;

@@ -42,3 +42,12 @@ fn a_document_is_unknown_and_an_old_series_is_stale_never_quiet() {
                  nothing,price,nothing,,price:lithium,above,5,USD,1,,s\n";
     assert_eq!(states(lines, "2026-06-30"), ["unknown", "stale", "unknown"]);
 }
+
+#[test]
+fn a_yearly_figure_trips_alone_and_a_country_that_no_event_file_covers_is_unknown() {
+    let lines = "low,state,low,MLI,panel:wgi_pv,below,5,index,12,,s\n\
+                 coup,state,coup,SEN,event:nationalisation,any,1,events,12,,s\n\
+                 none,state,none,SEN,event:nationalisation,none,1,events,12,,s\n";
+    assert_eq!(states(lines, "2024-12-31")[0], "tripped");
+    assert_eq!(states(lines, "2026-06-30")[1..], ["unknown", "unknown"]);
+}

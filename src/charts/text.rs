@@ -1,0 +1,101 @@
+//! Text measured with the advances of the shipped font, broken into lines and shortened.
+
+use std::sync::LazyLock;
+use ttf_parser::Face;
+
+static REGULAR: LazyLock<Face<'static>> =
+    LazyLock::new(|| face(include_bytes!("../../assets/fonts/ReportSans-Regular.ttf")));
+static SEMIBOLD: LazyLock<Face<'static>> =
+    LazyLock::new(|| face(include_bytes!("../../assets/fonts/ReportSans-SemiBold.ttf")));
+
+fn face(bytes: &'static [u8]) -> Face<'static> {
+    Face::parse(bytes, 0).expect("the shipped font is a font")
+}
+
+/// True when the report font can draw the character.
+pub fn has_glyph(character: char) -> bool {
+    REGULAR.glyph_index(character).is_some() && SEMIBOLD.glyph_index(character).is_some()
+}
+
+/// Width in tenths of a pixel at a size in pixels.
+///
+/// A character outside the font falls to another one on the reader's machine: a whole em is the widest that is usual.
+pub(super) fn width(text: &str, size: i32, bold: bool) -> i32 {
+    let face: &Face = if bold { &SEMIBOLD } else { &REGULAR };
+    let em = i64::from(face.units_per_em());
+    let advance = |character| match face.glyph_index(character) {
+        Some(glyph) => i64::from(face.glyph_hor_advance(glyph).unwrap_or(0)),
+        None => em,
+    };
+    let units: i64 = text.chars().map(advance).sum();
+    i32::try_from((units * i64::from(size) * 10 + em - 1) / em).unwrap_or(i32::MAX / 4)
+}
+
+/// The text, or as much of it as fits with an ellipsis.
+pub(super) fn shorten(text: &str, size: i32, bold: bool, room: i32) -> String {
+    if width(text, size, bold) <= room {
+        return text.to_owned();
+    }
+    let mut kept: String = text.to_owned();
+    while kept.pop().is_some() {
+        let candidate = format!("{}…", kept.trim_end());
+        if width(&candidate, size, bold) <= room {
+            return candidate;
+        }
+    }
+    "…".to_owned()
+}
+
+/// The fewest lines that fit, then the narrowest measure with as many: no last word alone.
+pub(super) fn balance(text: &str, size: i32, bold: bool, room: i32) -> Vec<String> {
+    let fewest = wrap(text, size, bold, room);
+    let (mut low, mut high) = (room / 3, room);
+    while high - low > 20 {
+        let middle = (low + high) / 2;
+        let lines = wrap(text, size, bold, middle);
+        let fits = lines.len() == fewest.len() && lines.iter().all(|line| width(line, size, bold) <= middle);
+        if fits { high = middle } else { low = middle }
+    }
+    wrap(text, size, bold, high)
+}
+
+/// Lines filled from the left; a word wider than the room is shortened.
+pub(super) fn wrap(text: &str, size: i32, bold: bool, room: i32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let word = shorten(word, size, bold, room);
+        match lines.last_mut() {
+            Some(line) if width(&format!("{line} {word}"), size, bold) <= room => {
+                line.push(' ');
+                line.push_str(&word);
+            }
+            _ => lines.push(word),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_have_one_width_so_columns_line_up() {
+        let one = width("1", 12, false);
+        assert!(('0'..='9').all(|digit| width(&digit.to_string(), 12, false) == one));
+    }
+
+    #[test]
+    fn a_title_does_not_end_in_a_lone_word() {
+        let lines =
+            balance("The loss of a bad year rises from four to six million pounds today", 20, true, 4800);
+        assert_eq!(lines.len(), 2);
+        assert!(lines[1].split(' ').count() > 3, "{lines:?}");
+    }
+
+    #[test]
+    fn a_long_name_ends_in_an_ellipsis_within_its_room() {
+        let short = shorten(&"long ".repeat(40), 13, false, 1000);
+        assert!(short.ends_with('…') && width(&short, 13, false) <= 1000);
+    }
+}
