@@ -2,6 +2,9 @@
 
 use super::format;
 
+/// Characters above which a cell holds a sentence rather than a name.
+const LONG_TEXT: usize = 40;
+
 /// A report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
@@ -202,6 +205,11 @@ impl Cell {
 }
 
 impl Cell {
+    /// True for a sentence, which needs a broad column.
+    pub fn is_long(&self) -> bool {
+        self.text.chars().count() > LONG_TEXT
+    }
+
     /// A figure and its interval, which may stand on two lines.
     pub fn parts(&self) -> impl Iterator<Item = &str> {
         let at = self.text.find(" (").unwrap_or(self.text.len());

@@ -12,6 +12,9 @@ pub const MINUS: char = '\u{2212}';
 /// Significant figures of a loss.
 const FIGURES: usize = 2;
 
+/// No pound, which has neither sign nor unit.
+const NOTHING: &str = "£0";
+
 /// What stands for an estimate that the simulated years cannot give.
 pub const TOO_FEW_YEARS: &str = "too few years";
 
@@ -68,6 +71,7 @@ fn with_interval(estimate: &Estimate, plus: &str) -> String {
         _ => FIGURES,
     };
     match interval(figures) {
+        Some((low, high)) if low == NOTHING && high.ends_with(" to £0") => write(value, figures),
         Some((low, high)) => format!("{} ({low}{high})", write(value, figures)),
         None => write(value, figures),
     }
@@ -213,6 +217,23 @@ pub fn maybe_date(text: Option<&str>) -> String {
     text.map_or_else(|| NOT_KNOWN.to_owned(), date)
 }
 
+/// A computed or hand-written sentence with its dates in words and true minus signs.
+pub fn sentence(text: &str) -> String {
+    let words: Vec<String> = text.split(' ').map(word).collect();
+    words.join(" ")
+}
+
+fn word(word: &str) -> String {
+    let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    if bare.len() >= 7 && date(bare) != bare {
+        return word.replace(bare, &date(bare));
+    }
+    match word.strip_prefix('-') {
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("{MINUS}{rest}"),
+        _ => word.to_owned(),
+    }
+}
+
 /// A peril in plain words.
 pub fn peril(peril: Peril) -> String {
     capital(peril.label())
@@ -291,6 +312,7 @@ mod tests {
         assert_eq!(change_estimate(&change), "\u{2212}£14k (\u{2212}£16k to \u{2212}£12k)");
         let tight = estimated(Some(14_924_301.0), Some(14_865_811.0), Some(15_386_678.0));
         assert_eq!(estimate(&tight), "£14.9m (£14.9m to £15.4m)");
+        assert_eq!(change_estimate(&estimated(Some(-1e-13), Some(-1e-12), Some(0.0))), "£0");
         assert_eq!(super::change(5.0), "+£5");
         assert_eq!(estimate(&estimated(None, Some(1.0), None)), TOO_FEW_YEARS);
         assert_eq!(estimate(&estimated(Some(2e6), Some(1e6), None)), "£2.0m (£1.0m or more)");
@@ -304,6 +326,13 @@ mod tests {
         assert_eq!(date("2026-05"), "May 2026");
         assert_eq!(date("2025"), "2025");
         assert_eq!(date("2026-13-45"), "2026-13-45");
+    }
+
+    #[test]
+    fn sentences_have_dates_in_words_and_true_minus_signs() {
+        assert_eq!(sentence("matures on 2029-06-30."), "matures on 30 June 2029.");
+        assert_eq!(sentence("deaths run to 2026-05; TR -0.15"), "deaths run to May 2026; TR \u{2212}0.15");
+        assert_eq!(sentence("BFA-KIAKA - 12"), "BFA-KIAKA - 12");
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod losses;
 mod oracles;
 mod plan;
 mod rates;
+mod report;
 mod runs;
 mod scenario_files;
 mod scenarios;

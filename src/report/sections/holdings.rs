@@ -6,7 +6,7 @@ use crate::model::plan::HoldingKind;
 use crate::model::view::{HoldingView, ScoreRow, View};
 use crate::report::document::{Section, Table};
 use crate::report::format::{
-    NO_SCORE, amount, capital, counted, decimals, estimate, maybe_percent, percent, pounds, score,
+    NO_SCORE, amount, capital, counted, decimals, estimate, maybe_percent, percent, pounds, score, sentence,
 };
 use crate::report::is_unseen;
 
@@ -124,8 +124,8 @@ fn one(section: &mut Section, view: &View, holding: &HoldingView) {
         section.text(loses(holding));
     }
     section.text(scored(view, holding));
-    section.list(holding.drivers.clone());
-    section.list(holding.flags.iter().map(|flag| format!("Flag: {flag}")).collect());
+    section.list(holding.drivers.iter().map(|driver| sentence(driver)).collect());
+    section.list(holding.flags.iter().map(|flag| format!("Flag: {}", sentence(flag))).collect());
     section.more(positions(view, holding));
     if !is_unseen(view, holding) {
         section.more(perils(holding));
@@ -141,23 +141,24 @@ fn what(holding: &HoldingView) -> String {
         Some(policy) => format!(" Covered by policy {policy}."),
         None => " Not insured in this book.".to_owned(),
     };
-    format!(
-        "{} in {}: {}{own}, of which {} in {} of the region.{cover}",
-        kind(holding.kind),
-        holding.subject,
-        amount(holding.pounds),
-        amount(holding.looked_through),
-        counted(holding.positions.len(), "asset", "assets")
-    )
+    let seen = match holding.positions.len() {
+        0 => String::new(),
+        assets => {
+            let assets = counted(assets, "asset", "assets");
+            format!(", of which {} in {assets} of the region", amount(holding.looked_through))
+        }
+    };
+    let kind = kind(holding.kind);
+    format!("{kind} {}: {}{own}{seen}.{cover}", holding.subject, amount(holding.pounds))
 }
 
 fn kind(kind: HoldingKind) -> &'static str {
     match kind {
-        HoldingKind::Equity => "Shares",
-        HoldingKind::AssetStake => "Direct stake",
-        HoldingKind::Loan => "Loan",
-        HoldingKind::Offtake => "Offtake contract, a year's purchases,",
-        HoldingKind::Supply => "Supply line, a year's spend,",
+        HoldingKind::Equity => "Shares in",
+        HoldingKind::AssetStake => "Direct stake in",
+        HoldingKind::Loan => "Loan to",
+        HoldingKind::Offtake => "A year's purchases from",
+        HoldingKind::Supply => "A year's spend on supply from",
     }
 }
 
@@ -176,6 +177,13 @@ fn loses(holding: &HoldingView) -> String {
 
 fn scored(view: &View, holding: &HoldingView) -> String {
     let Some(row) = score_of(view, holding) else { return String::new() };
+    if row.score.is_none() {
+        let reasons: Vec<String> = row.reasons.iter().map(|reason| sentence(reason)).collect();
+        return match reasons.is_empty() {
+            true => "No risk score.".to_owned(),
+            false => format!("No risk score: {}.", reasons.join("; ").trim_end_matches('.')),
+        };
+    }
     let mut text = format!("Risk score {}", score(row.score));
     if let (Some(low), Some(high)) = (row.low, row.high) {
         text.push_str(&format!(" ({} to {} over what is missing)", decimals(low, 1), decimals(high, 1)));

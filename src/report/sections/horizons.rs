@@ -47,9 +47,15 @@ fn agreement(view: &View) -> String {
         (true, false) if down.len() == windows.len() => {
             "The scenario costs less at every horizon.".to_owned()
         }
-        (false, true) => format!("The scenario costs more over {}; elsewhere the sign is open.", names(&up)),
+        (false, true) => format!(
+            "The scenario costs more over {}; elsewhere no change shows beyond its interval.",
+            names(&up)
+        ),
         (true, false) => {
-            format!("The scenario costs less over {}; elsewhere the sign is open.", names(&down))
+            format!(
+                "The scenario costs less over {}; elsewhere no change shows beyond its interval.",
+                names(&down)
+            )
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::model::view::View;
 use crate::report::document::{Section, Table};
-use crate::report::format::{count, date, number};
+use crate::report::format::{count, date, number, sentence};
 
 pub(super) fn section(view: &View) -> Section {
     let mut section = caveats(view);
@@ -25,7 +25,7 @@ pub(super) fn section(view: &View) -> Section {
 /// What the reader must know.
 pub(super) fn caveats(view: &View) -> Section {
     let mut section = Section::new("method", "Method and caveats");
-    section.list(view.caveats.clone());
+    section.list(view.caveats.iter().map(|caveat| sentence(caveat)).collect());
     section
 }
 

@@ -1,9 +1,10 @@
 //! The scenario: its story, branches, events, and the bound on what security alone can change.
 
 use super::change::country_name;
+use crate::model::peril::Peril;
 use crate::model::view::{BoundRow, View};
 use crate::report::document::{Section, Table};
-use crate::report::format::{capital, date, decimals, estimate, list, percent, peril};
+use crate::report::format::{capital, date, decimals, estimate, list, percent, sentence};
 
 pub(super) fn section(view: &View) -> Section {
     let mut section = Section::new("scenario", "The scenario and its bound");
@@ -25,12 +26,11 @@ pub(super) fn section(view: &View) -> Section {
     section.table(events(view));
     if !scenario.shocks.is_empty() {
         section.text("Shown, and not added to losses:");
-        section.list(scenario.shocks.clone());
+        section.list(scenario.shocks.iter().map(|shock| sentence(shock)).collect());
     }
-    section.table(expectations(view));
     if !scenario.falsify.is_empty() {
         section.heading("What would show it wrong");
-        section.list(scenario.falsify.clone());
+        section.list(scenario.falsify.iter().map(|sign| sentence(sign)).collect());
     }
     section
 }
@@ -62,7 +62,7 @@ fn events(view: &View) -> Table {
             date(&event.date).into(),
             event.direction.as_str().into(),
             event.countries.join(", ").into(),
-            event.effects.as_str().into(),
+            effects(&event.effects).into(),
             event.leaves.join(", ").into(),
             event.source.as_str().into(),
         ]);
@@ -70,14 +70,16 @@ fn events(view: &View) -> Table {
     table
 }
 
-fn expectations(view: &View) -> Table {
-    let mut table =
-        Table::new("Signs that the scenario's author expects, before any run", &["Peril", "Expected change"]);
-    for (of, sign) in &view.scenario.expect {
-        let sign = if sign == "none" { "no clear change" } else { sign };
-        table.row(vec![peril(*of).into(), sign.into()]);
-    }
-    table
+/// `TR -0.15, half-life 6 months` with the peril in plain words.
+fn effects(text: &str) -> String {
+    let effect = |part: &str| match part.split_once(' ') {
+        Some((code, rest)) => match code.parse::<Peril>() {
+            Ok(peril) => format!("{} {}", peril.label(), sentence(rest)),
+            Err(_) => sentence(part),
+        },
+        None => part.to_owned(),
+    };
+    text.split("; ").map(effect).collect::<Vec<_>>().join("; ")
 }
 
 fn bound(section: &mut Section, view: &View) {
@@ -99,11 +101,17 @@ fn bound(section: &mut Section, view: &View) {
 }
 
 fn bit(view: &View, row: &BoundRow) -> String {
+    let (leaf, country) = (capital(&row.leaf), country_name(view, &row.country));
+    let asked = row.security_before - row.security_asked;
+    if asked < 0.05 {
+        let passes = percent(row.pass_through);
+        return format!(
+            "{leaf}, {country}: no points asked of the pillar; easing of rates passes at {passes}."
+        );
+    }
     format!(
-        "{}, {}: of {} points asked, {} pass ({}); the bound keeps back {} points.",
-        capital(&row.leaf),
-        country_name(view, &row.country),
-        decimals((row.security_before - row.security_asked).abs(), 1),
+        "{leaf}, {country}: of {} points asked, {} pass ({}); the bound keeps back {} points.",
+        decimals(asked, 1),
         decimals((row.security_before - row.security_after).abs(), 1),
         percent(row.pass_through),
         decimals((row.security_after - row.security_asked).abs(), 1)

@@ -5,8 +5,9 @@ use crate::model::pillar::Pillar;
 use crate::model::view::{ScoreRow, Scores, View};
 use crate::report::document::{Cell, Section, Table, Tone};
 use crate::report::format::{
-    NO_SCORE, NOT_KNOWN, decimals, list, maybe_date, maybe_number, percent, score, score_change,
+    NO_SCORE, NOT_KNOWN, decimals, list, maybe_date, maybe_number, percent, score, score_change, sentence,
 };
+use std::collections::BTreeMap;
 
 /// A change of a score below a tenth of a point prints as none.
 const SCORE_STEP: f64 = 0.05;
@@ -20,11 +21,11 @@ pub(super) fn section(view: &View) -> Section {
     }
     section.text(finding(scores));
     section.text(
-        "Scores run from 0 to 100, the worst. The range puts every missing indicator at 0 and at 100. Weights and goalposts are judgement.",
+        "Scores run from 0 to 100, the worst. The range puts every missing indicator at 0 and at 100; 'partial' means that a pillar is missing and at least 70% of the weight is there. Weights and goalposts are judgement.",
     );
     section.table(table(view, "Countries", &scores.countries));
     section.table(table(view, "Holdings", &scores.holdings));
-    reasons(&mut section, scores);
+    section.more(reasons(scores));
     section.more(table(view, "Assets", &scores.assets));
     section.more(table(view, "Issuers", &scores.issuers));
     section.more(indicators(scores));
@@ -115,17 +116,22 @@ fn in_scenario(row: &ScoreRow) -> String {
     }
 }
 
-fn reasons(section: &mut Section, scores: &Scores) {
-    let mut points = Vec::new();
+/// Reasons with the names they hold for: many countries share one.
+fn reasons(scores: &Scores) -> Table {
+    let mut table = Table::new(
+        "Why scores are missing or partial, or stand on old data",
+        &["Reason", "Countries and holdings"],
+    );
+    let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in scores.countries.iter().chain(&scores.holdings) {
-        if row.score.is_none() || row.partial {
-            points.extend(row.reasons.iter().map(|reason| format!("{}: {reason}", row.name)));
+        for reason in &row.reasons {
+            names.entry(sentence(reason)).or_default().push(row.name.clone());
         }
     }
-    if !points.is_empty() {
-        section.heading("Why scores are missing or partial");
-        section.list(points);
+    for (reason, names) in names {
+        table.row(vec![reason.into(), list(&names).into()]);
     }
+    table
 }
 
 fn indicators(scores: &Scores) -> Table {

@@ -31,11 +31,11 @@ fn finding(view: &View) -> String {
         .map(|row| row.name.clone())
         .collect();
     let rise = match rising.is_empty() {
-        true => "fewer or as many in every country as in the 12 months before".to_owned(),
-        false => format!("more than in the 12 months before in {}", list(&rising)),
+        true => "Deaths rose in no country against the 12 months before.".to_owned(),
+        false => format!("Deaths rose against the 12 months before in {}.", list(&rising)),
     };
     format!(
-        "{} has most deaths in organised violence in the last 12 known months: {}. They are {rise}.",
+        "{} has most deaths in organised violence in the last 12 known months: {}. {rise}",
         worst.name,
         number(worst.deaths_12_months)
     )
