@@ -48,7 +48,7 @@ fn perils(view: &View) -> Table {
             of(&losses.scenario_gross.by_peril, *peril).into(),
             changed(change),
             in_words(expected(view, *peril)).into(),
-            in_words(Some(direction(change))).into(),
+            in_words(Some(found(view, *peril, change))).into(),
         ]);
     }
     table
@@ -74,6 +74,17 @@ fn direction(change: &Estimate) -> &'static str {
     }
 }
 
+/// Where the author expects nothing, a change under this share of the peril's expected loss is nothing (the library's own rule).
+const NOTHING: f64 = 0.02;
+
+/// The sign that was found, by the rule the author's expectation is held to.
+fn found(view: &View, peril: Peril, change: &Estimate) -> &'static str {
+    let baseline = view.losses.baseline_gross.by_peril.iter().find(|(of, _)| *of == peril);
+    let baseline = baseline.and_then(|(_, loss)| loss.value);
+    let is_small = change.value.zip(baseline).is_some_and(|(change, whole)| change.abs() < NOTHING * whole);
+    if expected(view, peril) == Some("none") && is_small { "none" } else { direction(change) }
+}
+
 fn in_words(sign: Option<&str>) -> &str {
     match sign {
         Some("none") => "no clear change",
@@ -85,7 +96,10 @@ fn in_words(sign: Option<&str>) -> &str {
 /// Perils that moved the other way than the scenario's author expected.
 fn unexpected(view: &View) -> String {
     let opposite = |peril: Peril, change: &Estimate| {
-        matches!((expected(view, peril), direction(change)), (Some("up"), "down") | (Some("down"), "up"))
+        matches!(
+            (expected(view, peril), found(view, peril, change)),
+            (Some("up"), "down") | (Some("down"), "up") | (Some("none"), "up" | "down")
+        )
     };
     let names: Vec<String> = view
         .losses
