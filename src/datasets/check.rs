@@ -1,5 +1,6 @@
 //! What no single table can know: references between tables, weights that sum, numbers that the product needs.
 
+mod hazards;
 mod references;
 mod sums;
 
@@ -61,6 +62,7 @@ pub const PARAMETERS: [&str; 45] = [
 pub fn package(package: &Package, problems: &mut Problems) {
     references::check(package, problems);
     sums::check(package, problems);
+    hazards::check(package, problems);
 }
 
 /// The file of a row, as the user knows it.

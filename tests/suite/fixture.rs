@@ -99,11 +99,11 @@ external,External,external,,1,decayed_events,external,log,0,40,points,event,0,0,
         );
         put(
             "registry/hazard_rates.csv",
-            "process,peril,bloc,zone,basis,shape,prior_years,mass,pseudo_count,rate,judgement,reason\nviolence,PV,aes,,prior,0.5,16,,,,yes,r\ntaking,EX,,,pooled,,,60,0.5,,yes,r\ntransfer_zone,TR,aes,XOF,held,,,,,0.02,yes,r\n",
+            "process,peril,bloc,zone,basis,shape,prior_years,mass,pseudo_count,rate,judgement,reason\nviolence,PV,aes,,prior,0.5,16,,,,yes,r\ntaking,EX,,,pooled,,,60,0.5,,yes,r\ntransfer_zone,TR,aes,XOF,held,,,,,0.02,yes,r\nsettled_dispute,CC,,,pooled,,,60,0.5,,yes,r\nexpropriation_other,EX,,,held,,,,,0.03,yes,r\ncontract_other,CC,,,held,,,,,0.1,yes,r\nregime,CC,,,held,,,,,0.3,yes,r\ntransfer_country,TR,aes,,held,,,,,0.04,yes,r\nsupply,SD,,,held,,,,,0.1,yes,r\n",
         );
         put(
             "registry/severities.csv",
-            "process,component,distribution,a,b,median,sigma,low,high,cap,judgement,reason\ntaking,share,beta,4,1,,,,,,yes,r\nsupply,stop_days,lognormal,,,10,1.4,7,,365,yes,r\ntransfer_zone,delay_days,uniform,,,,,90,540,,yes,r\n",
+            "process,component,distribution,a,b,median,sigma,low,high,cap,judgement,reason\ntaking,share,beta,4,1,,,,,,yes,r\nsupply,stop_days,lognormal,,,10,1.4,7,,365,yes,r\ntransfer_zone,delay_days,uniform,,,,,90,540,,yes,r\ntaking,duration_days,lognormal,,,10,1.4,0,,365,yes,r\nsettled_dispute,share,beta,1,4,,,,,,yes,r\nsettled_dispute,duration_days,lognormal,,,10,1.4,0,,365,yes,r\nexpropriation_other,share,beta,1,4,,,,,,yes,r\ncontract_other,share,beta,1,4,,,,,,yes,r\nregime,share,beta,1,4,,,,,,yes,r\nviolence,share,beta,1,4,,,,,,yes,r\nviolence,stop_days,lognormal,,,10,1.4,0,,365,yes,r\ntransfer_zone,haircut,beta,1,4,,,,,,yes,r\ntransfer_country,delay_days,uniform,,,,,90,540,,yes,r\ntransfer_country,haircut,beta,1,4,,,,,,yes,r\n",
         );
         put(
             "registry/dependence.csv",
@@ -178,7 +178,12 @@ external,External,external,,1,decayed_events,external,log,0,40,points,event,0,0,
 fn parameters() -> String {
     let mut text = "name,value,unit,judgement,reason\n".to_owned();
     for name in PARAMETERS {
-        let value = if name == "revision_from" { 202_501 } else { 1 };
+        let value = match name {
+            "revision_from" => 202_501,
+            "rate_window_start" => 20_200_831,
+            "rate_window_end" => 20_251_231,
+            _ => 1,
+        };
         writeln!(text, "{name},{value},,yes,r").expect("a string");
     }
     text

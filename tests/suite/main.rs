@@ -17,6 +17,7 @@ mod oracles;
 mod plan;
 mod rates;
 mod report;
+mod rows_alone;
 mod runs;
 mod scenario_files;
 mod scenarios;
