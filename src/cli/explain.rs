@@ -1,12 +1,16 @@
 //! `harmattan explain`: one holding, issuer, asset or country, down to its source rows.
 
+mod scores;
+mod severities;
+
 use super::Global;
 use super::output::{Failure, Output};
 use super::run::{DEFAULT_YEARS, SAMPLE_BOOK};
+use crate::explain;
 use crate::model::view::{Estimate, HoldingView, RateRow, View};
 use crate::pipeline::{self, RunOutput, RunRequest};
 use crate::problem::{Problem, nearest};
-use crate::provenance::{Arena, EvidenceId};
+use crate::provenance::EvidenceId;
 use clap::Args;
 use std::collections::BTreeSet;
 
@@ -15,12 +19,6 @@ Examples:
   harmattan explain EDV:LSE
   harmattan explain H01 --portfolio book.csv --scenario us-reengagement
   harmattan explain MLI --as-of 2024-06-30 --json";
-
-/// Deepest level of evidence printed: headline, base rate, its parts, their rows.
-const DEEPEST: usize = 6;
-
-/// Source rows printed of one number.
-const ROWS_SHOWN: usize = 12;
 
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
@@ -51,16 +49,19 @@ pub(super) fn command(args: &ExplainArgs, global: &Global, output: &Output) -> R
     };
     let run = pipeline::run(&request)?;
     let found = find(&run.view, &args.id)?;
-    let mut evidence = evidence(&run, &found);
-    if let Some(score) = run.evidence.get(&args.id) {
-        evidence.insert(0, *score);
-    }
+    let evidence = evidence(&run, &args.id, &found);
+    // Sums are checked on the way: an explanation that does not add up is a failed run.
+    explain::check(&run.arena).map_err(|faults| {
+        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Failure::Run(format!("the explanation does not add up: {}", faults.join("; ")))
+    })?;
     if output.json {
         return output.json(&serde_json::json!({
             "id": args.id,
             "holdings": found.holdings,
             "rates": found.rates,
-            "evidence": evidence.iter().map(|id| tree(&run.arena, *id, 0)).collect::<Vec<_>>(),
+            "scores": scores::rows(&run.view, &args.id),
+            "evidence": evidence.iter().map(|id| explain::tree(&run.arena, *id)).collect::<Vec<_>>(),
         }));
     }
     output.result(&text(&run, &args.id, &found, &evidence))
@@ -99,7 +100,7 @@ fn find<'a>(view: &'a View, id: &str) -> Result<Found<'a>, Failure> {
 }
 
 /// Nodes of the expected events behind the rates found: those that no other node rests on.
-fn evidence(run: &RunOutput, found: &Found<'_>) -> Vec<EvidenceId> {
+fn evidence(run: &RunOutput, id: &str, found: &Found<'_>) -> Vec<EvidenceId> {
     let nodes = run.arena.nodes();
     let used: BTreeSet<EvidenceId> = nodes.iter().flat_map(|node| node.inputs.iter().copied()).collect();
     let speaks_of = |label: &str| {
@@ -108,10 +109,20 @@ fn evidence(run: &RunOutput, found: &Found<'_>) -> Vec<EvidenceId> {
             .iter()
             .any(|rate| label == format!("expected in 12 months: {}, {}", rate.process, rate.place))
     };
-    (0..nodes.len())
+    let rates = (0..nodes.len())
         .filter_map(|index| u32::try_from(index).ok().map(EvidenceId))
-        .filter(|id| !used.contains(id) && speaks_of(&run.arena.get(*id).label))
-        .collect()
+        .filter(|id| !used.contains(id) && speaks_of(&run.arena.get(*id).label));
+    // The score of a holding or issuer is a mean over assets, whose own evidence is the same tree.
+    let owns = |holding: &&&HoldingView| holding.id == id || holding.subject == id;
+    let assets: BTreeSet<&str> = found
+        .holdings
+        .iter()
+        .filter(owns)
+        .flat_map(|holding| holding.positions.iter().map(|at| at.asset.as_str()))
+        .chain([id])
+        .collect();
+    let scores = assets.into_iter().filter_map(|id| run.evidence.get(id).copied());
+    scores.chain(rates).collect()
 }
 
 fn text(run: &RunOutput, id: &str, found: &Found<'_>, evidence: &[EvidenceId]) -> String {
@@ -122,6 +133,8 @@ fn text(run: &RunOutput, id: &str, found: &Found<'_>, evidence: &[EvidenceId]) -
         String::new(),
     ];
     found.holdings.iter().for_each(|holding| holding_lines(holding, &mut lines));
+    lines.extend(scores::lines(&run.view, id, &found.holdings));
+    lines.push(String::new());
     lines.push("Expected events in 12 months (data, prior and judgement share of the rate)".to_owned());
     for rate in &found.rates {
         let (data, prior, judged) =
@@ -132,8 +145,12 @@ fn text(run: &RunOutput, id: &str, found: &Found<'_>, evidence: &[EvidenceId]) -
         ));
     }
     lines.push(String::new());
+    lines.extend(severities::lines(run, &found.holdings));
+    lines.push(String::new());
     lines.push("Down to the source rows".to_owned());
-    evidence.iter().for_each(|id| evidence_lines(&run.arena, *id, 1, &mut lines));
+    for id in evidence {
+        lines.extend(explain::tree(&run.arena, *id).iter().map(|line| format!("  {line}")));
+    }
     lines.join("\n")
 }
 
@@ -151,40 +168,6 @@ fn holding_lines(holding: &HoldingView, lines: &mut Vec<String>) {
     lines.extend(holding.drivers.iter().map(|driver| format!("  {driver}")));
     lines.extend(holding.flags.iter().map(|flag| format!("  note: {flag}")));
     lines.push(String::new());
-}
-
-/// Evidence as an outline. A node is printed where it is used, as deep as a reader follows.
-fn evidence_lines(arena: &Arena, id: EvidenceId, depth: usize, lines: &mut Vec<String>) {
-    let node = arena.get(id);
-    let indent = "  ".repeat(depth);
-    let value = node.value.map_or_else(|| "missing".to_owned(), |value| format!("{value:.6}"));
-    lines.push(format!("{indent}{} = {value} {}", node.label, node.unit).trim_end().to_owned());
-    if !node.formula.is_empty() {
-        lines.push(format!("{indent}  by {}", node.formula));
-    }
-    lines.extend(node.reason.iter().map(|reason| format!("{indent}  because {reason}")));
-    if !node.rows.is_empty() {
-        let shown = node.rows.iter().take(ROWS_SHOWN).map(|row| format!("{}:{}", row.resource, row.row));
-        let mut rows = shown.collect::<Vec<String>>().join(", ");
-        if node.rows.len() > ROWS_SHOWN {
-            rows.push_str(&format!(" and {} more (all with --json)", node.rows.len() - ROWS_SHOWN));
-        }
-        lines.push(format!("{indent}  rows {rows}"));
-    }
-    if depth < DEEPEST {
-        node.inputs.iter().for_each(|input| evidence_lines(arena, *input, depth + 1, lines));
-    }
-}
-
-fn tree(arena: &Arena, id: EvidenceId, depth: usize) -> serde_json::Value {
-    let node = arena.get(id);
-    let inputs: Vec<serde_json::Value> = match depth < DEEPEST {
-        true => node.inputs.iter().map(|input| tree(arena, *input, depth + 1)).collect(),
-        false => Vec::new(),
-    };
-    let mut value = serde_json::to_value(node).expect("evidence is plain JSON");
-    value["inputs"] = inputs.into();
-    value
 }
 
 fn money(estimate: Estimate) -> String {
