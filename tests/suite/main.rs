@@ -5,6 +5,7 @@
 mod architecture;
 mod charts;
 mod cli;
+mod closed_form;
 mod data_traps;
 mod explain;
 mod exposure;
