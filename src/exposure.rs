@@ -6,10 +6,10 @@
 //! The rules, each with its page:
 //! - An issuer is split over its assets by attributable output, converted within the issuer only ([`weights`]).
 //! - A share known to be outside the region stays, unexposed; one that is not documented is no zero: the holding is unmatched
-//!   whole (METHOD_NOTES 3.11). One asset and nothing elsewhere is weight 1, whatever its output.
-//! - `REGION-OTHER` names no country: its pounds are unmatched (SETTLED 2).
+//!   whole (`docs/methodology.md`). One asset and nothing elsewhere is weight 1, whatever its output.
+//! - `REGION-OTHER` names no country: its pounds are unmatched (`docs/methodology.md`).
 //! - A loan, stake, contract or supply line without an asset in a country of the region gets the pseudo-asset `holding:<id>`
-//!   there (METHOD_NOTES 3.1); outside the region, a loan, stake or offtake is elsewhere.
+//!   there (`docs/methodology.md`); outside the region, a loan, stake or offtake is elsewhere.
 //! - A supply line that names a country outside the region names a hub, not an origin. The region's share in what a hub sells is
 //!   unknown (portfolios' trap 10): its pounds are unmatched. That holds for Chile and the UK too, since the country of the
 //!   seller alone proves no origin; give the line an asset or drop it when the origin is known.

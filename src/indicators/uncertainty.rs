@@ -1,4 +1,4 @@
-//! How firm a ranking is when the weights are drawn: Dirichlet with mean at the pillars' weights (METHODS 1.6).
+//! How firm a ranking is when the weights are drawn: Dirichlet with mean at the pillars' weights (`docs/methodology.md`).
 
 use super::ScoreBoard;
 use super::aggregate::complement_geometric;

@@ -1,4 +1,4 @@
-//! Weights read off the data, as a diagnostic: they measure how much indicators vary, not how much they matter (METHODS 1.3).
+//! Weights read off the data, as a diagnostic: they measure how much indicators vary, not how much they matter (`docs/methodology.md`).
 
 use crate::maths;
 
@@ -32,7 +32,7 @@ pub struct Components {
     pub weights: Vec<f64>,
 }
 
-/// Rows asked for per column before components mean anything (METHODS 1.3).
+/// Rows asked for per column before components mean anything (`docs/methodology.md`).
 pub const ROWS_PER_COLUMN: usize = 3;
 
 /// Principal components of columns, each of which must vary; the caller checks [`ROWS_PER_COLUMN`].

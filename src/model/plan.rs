@@ -315,7 +315,7 @@ pub struct PlanPosition {
     pub pounds: f64,
 }
 
-/// Numbers of the loss rules (RECIPE, "Pounds"); each is judgement and a row of the package.
+/// Numbers of the loss rules (`docs/methodology.md` section 5, pounds); each is judgement and a row of the package.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct LossRule {
     /// A loan loses `amount x max(0, f - threshold) / (1 - threshold)`, `f` the summed loss shares of its asset in the year, at most 1.

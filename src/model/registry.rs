@@ -355,7 +355,7 @@ pub struct Signal {
     pub unit: String,
     /// Window in months: how long, or how many of how many (`2 of 3`).
     pub window: String,
-    /// Scenario of SCENARIOS that it would falsify or confirm.
+    /// Scenario of scenario library that it would falsify or confirm.
     pub scenario: String,
     /// Source or reason.
     pub source: String,

@@ -1,7 +1,6 @@
 //! From everything in the package to what was known on a date: lags, snapshots, stakes in force.
 //!
-//! Lags in months from the end of a period to its publication are judgement; each has its page: METHOD_NOTES 3.10 names
-//! governance, displacement, coups and World Mining Data, SETTLED 1 prices, exchange rates and the USGS.
+//! Lags in months from the end of a period to its publication are judgement; `docs/methodology.md` section 1 names each.
 
 mod conflict;
 
@@ -19,7 +18,7 @@ const EXCHANGE_LAG: i32 = 1;
 const COUP_LAG: i32 = 1;
 const USGS_LAG: i32 = 2;
 const WORLD_MINING_DATA_LAG: i32 = 16;
-/// National figures and any other source: as trade tables (SETTLED 1).
+/// National figures and any other source: as trade tables (`docs/methodology.md`).
 const OTHER_PRODUCTION_LAG: i32 = 12;
 
 /// What was known on `as_of`: the only filter of dates in the product.

@@ -34,7 +34,7 @@ fn pillar(score: &Score, which: Pillar) -> f64 {
     score.pillar(which).unwrap_or_else(|| panic!("no {which:?}"))
 }
 
-/// The world of 31 December 2025 as RECIPE's prototype saw it: deaths as in today's file, unscaled, and prices, both to December.
+/// The world of 31 December 2025 as methodology's prototype saw it: deaths as in today's file, unscaled, and prices, both to December.
 fn prototype_world() -> World {
     let (mut world, now) = (at("2025-12-31"), at("2026-06-30"));
     let december: Month = "2025-12".parse().expect("a month");

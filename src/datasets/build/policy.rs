@@ -91,6 +91,11 @@ fn is_counted(row: &Row) -> bool {
     row.get("counts_as_first_action") == "yes" || row.get("qualifies_on_new_evidence") == "yes"
 }
 
+/// The remarks; upstream names the first count of cases by the page that made it.
+fn note(row: &Row) -> String {
+    row.get("note").replace("METHOD_NOTES", "the first count")
+}
+
 pub(super) fn disputes(from: &Path, _into: &Path) -> Result<Table, Problems> {
     let rows = read(from, "minerals/disputes.csv")?;
     let rows = make(&rows, |row| {
@@ -111,7 +116,7 @@ pub(super) fn disputes(from: &Path, _into: &Path) -> Result<Table, Problems> {
             yes_no(is_counted(row)),
             row.text("event_ids"),
             row.text("source"),
-            format!("stages: {}. {}", row.get("stages"), row.get("note")),
+            format!("stages: {}. {}", row.get("stages"), note(row)),
         ]])
     })?;
     let heading = &[

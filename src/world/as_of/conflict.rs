@@ -1,4 +1,4 @@
-//! Deaths as known: one of three constructions, never mixed in a difference (SETTLED 1).
+//! Deaths as known: one of three constructions, never mixed in a difference (`docs/methodology.md`).
 
 use crate::id::CountryCode;
 use crate::model::conflict::{ConflictMonth, ConflictVintage};
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 const MAIN_FILE_KNOWN: Date = Date::constant(2026, 6, 30);
 /// Months from a month's end to its candidate release: that of the 23 snapshots.
 const CANDIDATE_LAG: i32 = 1;
-/// First snapshots that hold an annual release, with its last month (METHOD_NOTES 5).
+/// First snapshots that hold an annual release, with its last month (`docs/methodology.md`).
 const ANNUAL_RELEASES: [(Date, i16); 2] =
     [(Date::constant(2024, 6, 24), 2023), (Date::constant(2025, 7, 21), 2024)];
 
