@@ -122,6 +122,8 @@ pub struct DeathsMonth {
     pub raw: u32,
     /// Factor applied, 1 for none.
     pub scaling: f64,
+    /// True when events that cross the month's end are left out and no scaling speaks for them.
+    pub leaves_out: bool,
     /// True after the last annual release known: subject to the revision factor.
     pub provisional: bool,
     /// Source row.

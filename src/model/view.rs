@@ -486,6 +486,10 @@ pub struct HoldingView {
     pub flags: Vec<String>,
 }
 
+fn yes() -> bool {
+    true
+}
+
 /// Deaths in a country.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SecurityRow {
@@ -497,6 +501,10 @@ pub struct SecurityRow {
     pub deaths_12_months: f64,
     /// Same, the 12 months before.
     pub deaths_previous: f64,
+    /// False when one of the two spans leaves out events that cross a month and the other does not: their difference is then no
+    /// change of violence.
+    #[serde(default = "yes")]
+    pub is_comparable: bool,
     /// Last three months, annualised.
     pub deaths_3_months_annualised: f64,
     /// Five-year mean a year.

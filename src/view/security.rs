@@ -31,6 +31,7 @@ fn row(code: &CountryCode, name: String, months: &[DeathsMonth]) -> SecurityRow 
         name,
         deaths_12_months: deaths(0, 12),
         deaths_previous: deaths(12, 12),
+        is_comparable: uncounted(&newest_first, 0) == uncounted(&newest_first, 12),
         deaths_3_months_annualised: deaths(0, 3) * 4.0,
         mean_5_years: deaths(0, 60) / 5.0,
         scaling: months.last().map_or(1.0, |month| month.scaling),
@@ -39,4 +40,9 @@ fn row(code: &CountryCode, name: String, months: &[DeathsMonth]) -> SecurityRow 
             .map(|month| (month.month.to_string(), month.deaths, month.provisional))
             .collect(),
     }
+}
+
+/// True when a span of 12 months holds one that leaves out events across its end.
+fn uncounted(newest_first: &[&DeathsMonth], from: usize) -> bool {
+    newest_first.iter().skip(from).take(12).any(|month| month.leaves_out)
 }

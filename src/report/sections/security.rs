@@ -27,15 +27,24 @@ fn finding(view: &View) -> String {
     let rising: Vec<String> = view
         .security
         .iter()
-        .filter(|row| row.deaths_12_months > row.deaths_previous)
+        .filter(|row| row.is_comparable && row.deaths_12_months > row.deaths_previous)
         .map(|row| row.name.clone())
         .collect();
     let rise = match rising.is_empty() {
         true => "Deaths rose in no country against the 12 months before.".to_owned(),
         false => format!("Deaths rose against the 12 months before in {}.", list(&rising)),
     };
+    let apart: Vec<String> =
+        view.security.iter().filter(|row| !row.is_comparable).map(|row| row.name.clone()).collect();
+    let apart = match apart.is_empty() {
+        true => String::new(),
+        false => format!(
+            " {} cannot be compared: the earlier months leave out events that cross the end of a month.",
+            list(&apart)
+        ),
+    };
     format!(
-        "{} has most deaths in organised violence in the last 12 known months: {}. {rise}",
+        "{} has most deaths in organised violence in the last 12 known months: {}. {rise}{apart}",
         worst.name,
         number(worst.deaths_12_months)
     )
@@ -94,6 +103,9 @@ fn deaths(view: &View) -> Table {
 }
 
 fn change(row: &SecurityRow) -> Cell {
+    if !row.is_comparable {
+        return "not comparable".to_owned().into();
+    }
     let change = row.deaths_12_months - row.deaths_previous;
     if row.deaths_previous <= 0.0 {
         return signed_decimals(change, 0).into();

@@ -44,6 +44,8 @@ fn main_file(package: &Package, date: Date) -> Option<ConflictSeries> {
     let final_to = revised_from
         .and_then(|row| month_of_number(row.value))
         .map_or_else(|| last_final(date), |m| m.plus(-1));
+    // From the first scaled month on, a country without a row stands at a ratio of 1, which is judgement too.
+    let scaled_from = package.scaling.iter().map(|row| row.from).min();
     let mut months = Months::new();
     for row in package.conflict.iter().filter(|row| row.month <= newest) {
         let scaling = package.scaling.iter().find(|scaling| {
@@ -54,6 +56,7 @@ fn main_file(package: &Package, date: Date) -> Option<ConflictSeries> {
             deaths.scaling = scaling.ratio;
             deaths.deaths = f64::from(row.best) * scaling.ratio;
         }
+        deaths.leaves_out &= scaled_from.is_none_or(|from| row.month < from);
         insert(&mut months, &row.country, deaths);
     }
     gather(Construction::MainFile, newest, months)
@@ -87,6 +90,7 @@ fn from_snapshot(package: &Package, vintage: Date) -> Option<ConflictSeries> {
             deaths: f64::from(row.best),
             raw: row.best,
             scaling: 1.0,
+            leaves_out: true,
             provisional: row.month > final_to,
             row: row.row.clone(),
         };
@@ -125,6 +129,7 @@ fn from_main(row: &ConflictMonth, final_to: Month) -> DeathsMonth {
         deaths: f64::from(row.best),
         raw: row.best,
         scaling: 1.0,
+        leaves_out: row.single_month_only,
         provisional: row.month > final_to,
         row: row.row.clone(),
     }
