@@ -4,6 +4,7 @@
 
 mod chart;
 mod data;
+mod ep;
 mod explain;
 mod output;
 mod run;
@@ -78,6 +79,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Draw charts alone
     Chart(chart::ChartArgs),
+    /// Exceedance tables from event losses made elsewhere
+    Ep(ep::EpArgs),
     /// Check scenarios, portfolios and data packages
     Validate(validate::ValidateArgs),
     /// Print the JSON Schema of a kind of file
@@ -114,6 +117,7 @@ pub fn main() -> ExitCode {
         Command::Score(args) => score::command(&args, &global, &output),
         Command::Explain(args) => explain::command(&args, &global, &output),
         Command::Chart(args) => chart::command(&args, &global, &output),
+        Command::Ep(args) => ep::command(&args, &output),
         Command::Validate(args) => validate::command(&args, &global, &output),
         Command::Schema(args) => schema::command(&args, &output),
         Command::Data(args) => data::command(&args, &global, &output),

@@ -5,6 +5,7 @@
 
 pub mod build;
 pub mod check;
+pub mod event_losses;
 pub mod field;
 pub mod list;
 pub mod load;

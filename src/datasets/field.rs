@@ -89,7 +89,7 @@ macro_rules! whole_number {
         }
     )*};
 }
-whole_number!(u16, u32, i16);
+whole_number!(u16, u32, u64, i16, i64);
 
 impl Field for bool {
     fn read(text: &str) -> Result<Self, BadCell> {

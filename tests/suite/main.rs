@@ -7,6 +7,7 @@ mod charts;
 mod cli;
 mod closed_form;
 mod data_traps;
+mod ep;
 mod explain;
 mod exposure;
 mod fixture;

@@ -215,7 +215,14 @@ fn an_explanation_leads_from_the_holding_to_source_rows() {
         harmattan(home.path(), &["explain", "EDV:LSE", "--scenario", "us-reengagement", "--years", YEARS]);
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    for expected in ["BFA-HOUNDE", "expropriation: GBP", "% judgement", "[policy/", "contributes", "loss share mean 0.8000"] {
+    for expected in [
+        "BFA-HOUNDE",
+        "expropriation: GBP",
+        "% judgement",
+        "[policy/",
+        "contributes",
+        "loss share mean 0.8000",
+    ] {
         assert!(text.contains(expected), "{expected} not in:\n{text}");
     }
     let wrong = harmattan(home.path(), &["explain", "EDV:LES", "--years", "1"]);
