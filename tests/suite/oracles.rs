@@ -146,10 +146,7 @@ fn find_action(oracle: &str, id: &str) -> Option<Action> {
 }
 
 /// Expected fields that the product has no figure for, with the reason.
-const SKIPPED: [(&str, &str, &str); 6] = [
-    ("bound", "geometric", "the board aggregates complement-geometrically"),
-    ("bound", "complement_geometric", "the bound is on the pillar; the composite is the score board's"),
-    ("bound", "arithmetic", "the board aggregates complement-geometrically"),
+const SKIPPED: [(&str, &str, &str); 3] = [
     ("eb", "between_var_tau2", "a step of the moments, not a figure"),
     ("eb", "note", "words"),
     ("eb", "poisson_loglik", "no pooled Poisson fit is made"),

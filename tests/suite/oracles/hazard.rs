@@ -7,6 +7,7 @@ use harmattan::hazard::intensity::{
     mean_shock_multiplier,
 };
 use harmattan::hazard::{Subject, calibrate};
+use harmattan::indicators::aggregate;
 use harmattan::maths;
 use harmattan::model::peril::Peril;
 use harmattan::provenance::Arena;
@@ -170,7 +171,19 @@ fn bound(inputs: &Value) -> Value {
     let floor = security_floor(co_drivers, number(&inputs["phi"]));
     let asked = at("pillars1", "security");
     let effective = effective_security(at("pillars0", "security"), asked, 1.0, floor);
+    let pillars = |security: f64, when: &str| [security, at(when, "governance"), at(when, "humanitarian")];
+    let scores = |rule: fn(&[f64], &[f64]) -> f64| {
+        let of = |pillars: [f64; 3]| rule(&pillars, &[1.0; 3]);
+        json!({
+            "score0": of(pillars(at("pillars0", "security"), "pillars0")),
+            "score1_unbounded": of(pillars(asked, "pillars1")),
+            "score1_bounded": of(pillars(effective, "pillars1")),
+        })
+    };
     json!({
+        "arithmetic": scores(aggregate::arithmetic),
+        "geometric": scores(aggregate::geometric),
+        "complement_geometric": scores(aggregate::complement_geometric),
         "co_driver_mean_after": co_drivers,
         "security_floor": floor,
         "effective_security": effective,
