@@ -39,6 +39,7 @@ pub mod cli;
 pub mod datasets;
 pub mod report;
 pub mod store;
+pub mod wording;
 
 // Composition.
 pub mod pipeline;

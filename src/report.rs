@@ -5,7 +5,7 @@
 
 pub mod document;
 pub mod escape;
-pub mod format;
+pub use crate::wording as format;
 mod html;
 mod sections;
 mod summary;

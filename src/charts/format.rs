@@ -1,47 +1,8 @@
-//! Numbers and dates as the reader sees them. Rounded first, then given a unit: £999,960 is £1.0m.
+//! Ticks, and foreign text made safe. Losses, dates and counts read as in the report: one wording for both.
 
-/// Two significant figures: more would claim more than a simulation knows.
-fn two_figures(value: f64) -> f64 {
-    if value == 0.0 {
-        return 0.0;
-    }
-    let digits = crate::maths::log10(value.abs()).floor() as i32 - 1;
-    let step = crate::maths::pow(10.0, f64::from(digits.abs()));
-    if 0 <= digits { (value / step).round() * step } else { (value * step).round() / step }
-}
+pub(crate) use crate::wording::{change, count, date, pounds as loss};
 
-/// Minus as U+2212, as wide as a plus.
-fn signed(value: f64, text: &str, plus: bool) -> String {
-    let is_zero = !text.bytes().any(|byte| byte.is_ascii_digit() && byte != b'0');
-    match value {
-        _ if is_zero => text.to_owned(),
-        value if value < 0.0 => format!("\u{2212}{text}"),
-        _ if plus => format!("+{text}"),
-        _ => text.to_owned(),
-    }
-}
-
-fn in_unit(size: f64) -> String {
-    let (divisor, unit) = match size {
-        size if 999_500_000.0 <= size => (1e9, "bn"),
-        size if 999_500.0 <= size => (1e6, "m"),
-        size if 999.5 <= size => (1e3, "k"),
-        _ => (1.0, ""),
-    };
-    let value = size / divisor;
-    let decimals = usize::from(!unit.is_empty() && value < 9.95);
-    format!("£{value:.decimals$}{unit}")
-}
-
-/// A loss: `£2.3m`, two significant figures.
-pub(crate) fn loss(pounds: f64) -> String {
-    signed(pounds, &in_unit(two_figures(pounds.abs())), false)
-}
-
-/// A change of a loss: `+£4.6m`, `−£9.5k`.
-pub(crate) fn change(pounds: f64) -> String {
-    signed(pounds, &in_unit(two_figures(pounds.abs())), true)
-}
+use crate::wording::MINUS;
 
 /// A tick of an axis with one unit: the largest value chooses it.
 pub(crate) fn axis_money(pounds: f64, largest: f64, step: f64) -> String {
@@ -60,41 +21,8 @@ pub(crate) fn axis_money(pounds: f64, largest: f64, step: f64) -> String {
         (shifted - shifted.round()).abs() < 1e-6
     });
     let decimals = decimals.unwrap_or(3);
-    signed(pounds, &format!("£{:.decimals$}{unit}", pounds.abs() / divisor), false)
-}
-
-/// `30 June 2026` from `2026-06-30`; any other text as it stands.
-pub(crate) fn date(text: &str) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let Ok(date) = crate::period::parse_date(text) else { return text.to_owned() };
-    let month = MONTHS[usize::from(date.month().unsigned_abs()) - 1];
-    format!("{} {month} {}", date.day(), date.year())
-}
-
-/// A whole number with thousands: `100,000`.
-pub(crate) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    let sign = if pounds < 0.0 { MINUS.to_string() } else { String::new() };
+    format!("{sign}£{:.decimals$}{unit}", pounds.abs() / divisor)
 }
 
 /// Foreign text without the characters that control or reorder what stands around it.

@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("plan and view", &["plan", "view"]),
-    ("edges", &["datasets", "charts", "report", "store"]),
+    ("edges", &["datasets", "charts", "report", "store", "wording"]),
     ("composition", &["pipeline"]),
     ("command line", &["cli", "main"]),
 ];
