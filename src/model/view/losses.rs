@@ -1,0 +1,142 @@
+//! Rates, losses and their changes.
+
+use crate::model::peril::Peril;
+use serde::{Deserialize, Serialize};
+
+/// A rate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct RateRow {
+    /// Process kind, in words.
+    pub process: String,
+    /// Peril.
+    pub peril: Peril,
+    /// Asset id, country code or zone.
+    pub place: String,
+    /// Country code, when it has one.
+    pub country: Option<String>,
+    /// Expected events in the next 12 months, baseline.
+    pub expected: f64,
+    /// Same, scenario, leaf-weighted.
+    pub scenario_expected: f64,
+    /// 5% quantile of the base rate's posterior as a rate now; `None` for held rates.
+    pub low: Option<f64>,
+    /// 95% quantile.
+    pub high: Option<f64>,
+    /// Share of the rate's information that is data; prior and judgement shares make up the rest to 1.
+    pub data_share: f64,
+    /// Share that is the pooled prior, itself from data.
+    pub prior_share: f64,
+    /// Share that is judgement.
+    pub judgement_share: f64,
+    /// Multiplier of price and policy shocks at the as-of date, over the window's mean.
+    pub multiplier: f64,
+}
+
+/// A number with its sampling error.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Estimate {
+    /// Value; `None` is 'too few years'.
+    pub value: Option<f64>,
+    /// Standard error, where it has one.
+    pub se: Option<f64>,
+    /// Lower end of the 90% interval.
+    pub low: Option<f64>,
+    /// Upper end; `None` with a value means without end.
+    pub high: Option<f64>,
+}
+
+/// Losses of the book.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Losses {
+    /// Baseline, before insurance.
+    pub baseline_gross: LossView,
+    /// Baseline, after insurance.
+    pub baseline_retained: LossView,
+    /// Scenario (leaves mixed by weight), before insurance.
+    pub scenario_gross: LossView,
+    /// Scenario, after insurance.
+    pub scenario_retained: LossView,
+    /// Paired differences scenario minus baseline, before insurance.
+    pub change_gross: ChangeView,
+    /// Same, after insurance.
+    pub change_retained: ChangeView,
+    /// Windows of time.
+    pub windows: Vec<WindowView>,
+    /// Share of the baseline's expected loss that rests on judgement-only rates and severities.
+    pub judgement_share: f64,
+}
+
+/// A loss distribution over 12 months.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct LossView {
+    /// Expected annual loss (AAL).
+    pub expected: Estimate,
+    /// Standard deviation.
+    pub deviation: f64,
+    /// Chance of a year without loss.
+    pub no_loss: f64,
+    /// VaR and TVaR by level.
+    pub levels: Vec<LevelRow>,
+    /// Exceedance curve of annual sums.
+    pub aep: Vec<CurvePoint>,
+    /// Exceedance curve of the largest event.
+    pub oep: Vec<CurvePoint>,
+    /// Expected loss by peril.
+    pub by_peril: Vec<(Peril, Estimate)>,
+    /// Expected loss by country.
+    pub by_country: Vec<(String, Estimate)>,
+}
+
+/// VaR and TVaR at a level.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct LevelRow {
+    /// Level, 0.99.
+    pub level: f64,
+    /// Value at risk.
+    pub var: Estimate,
+    /// Tail value at risk.
+    pub tvar: Estimate,
+}
+
+/// A point of an exceedance curve.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct CurvePoint {
+    /// Return period in years.
+    pub return_period: f64,
+    /// Loss.
+    pub loss: Estimate,
+}
+
+/// Paired differences.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct ChangeView {
+    /// Change of expected loss.
+    pub expected: Estimate,
+    /// Change by peril.
+    pub by_peril: Vec<(Peril, Estimate)>,
+    /// Change by holding.
+    pub by_holding: Vec<(String, Estimate)>,
+    /// Change of TVaR 99, from paired years.
+    pub tvar99: Estimate,
+    /// True when the change of expected loss is within 2 standard errors, or under 2% of the baseline: 'almost nothing'.
+    pub almost_nothing: bool,
+}
+
+/// A window of time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct WindowView {
+    /// Name.
+    pub name: String,
+    /// First day after the as-of date, exclusive.
+    pub from_day: f64,
+    /// Last day.
+    pub to_day: f64,
+    /// Expected gross loss, baseline.
+    pub baseline: Estimate,
+    /// Expected gross loss, scenario.
+    pub scenario: Estimate,
+    /// Paired change.
+    pub change: Estimate,
+    /// Change by peril.
+    pub change_by_peril: Vec<(Peril, Estimate)>,
+}
