@@ -19,6 +19,7 @@ use crate::problem::{Problem, Problems, nearest};
 use crate::provenance::RowRef;
 use jiff::civil::Date;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 choices!(HoldingKind {
@@ -91,6 +92,33 @@ impl Record for Line {
             row.problem("amount", format!("must be at most {LARGEST_AMOUNT:e}, was {:e}", line.amount), None);
         }
         line
+    }
+}
+
+/// A line whose amounts and dates are not looked at: what it refers to can be checked though they are wrong.
+struct Reference(Line);
+
+impl Record for Reference {
+    const COLUMNS: &'static [&'static str] = Line::COLUMNS;
+    const OPTIONAL: &'static [&'static str] = Line::OPTIONAL;
+    const KEY: &'static [&'static str] = &[];
+    fn read(row: &mut Row<'_>) -> Self {
+        Self(Line {
+            id: HoldingId::stand_in(),
+            name: String::new(),
+            kind: HoldingKind::stand_in(),
+            issuer: row.maybe("issuer_id"),
+            asset: row.maybe("asset_id"),
+            country: row.maybe("country_iso3"),
+            commodity: row.maybe("commodity"),
+            amount: 0.0,
+            currency: row.get("currency"),
+            as_of: Date::stand_in(),
+            maturity: None,
+            policy: row.maybe("insurance"),
+            note: String::new(),
+            row: row.reference(),
+        })
     }
 }
 
@@ -239,6 +267,19 @@ fn build(
     }
     let resolver = lines::Resolver::new(package, &policy_rows, policies.map(|file| file.place.as_str()));
     let read: Vec<Line> = rows(lines, true, &mut problems);
+    if !problems.is_empty() {
+        // Lines with a bad amount or date are dropped above; what they refer to is told all the same.
+        let sound: BTreeSet<u64> = read.iter().map(|line| line.row.row).collect();
+        let told: BTreeSet<_> = problems.0.iter().map(|p| (p.line, p.column.clone())).collect();
+        let mut more = Problems::default();
+        for Reference(line) in rows::<Reference>(lines, true, &mut Problems::default()) {
+            if !sound.contains(&line.row.row) {
+                resolver.references(&line, &mut more);
+            }
+        }
+        more.0.retain(|problem| !told.contains(&(problem.line, problem.column.clone())));
+        problems.extend(more);
+    }
     let mut holdings: Vec<_> =
         read.into_iter().filter_map(|line| resolver.holding(line, &mut problems)).collect();
     holdings.sort_by(|a, b| a.id.cmp(&b.id));

@@ -275,7 +275,10 @@ impl<'a> Row<'a> {
         allowed: &str,
         test: impl Fn(f64) -> bool,
     ) -> f64 {
-        if !test(value) {
+        // A cell that was refused already has its say: its stand-in brings no problem of its own.
+        let of_row = self.problems.0.iter().rev().take_while(|problem| problem.line == Some(self.line));
+        let is_refused = of_row.into_iter().any(|problem| problem.column.as_deref() == Some(column));
+        if !is_refused && !test(value) {
             let hint = (allowed == SHARE && value > 1.0 && value <= 100.0)
                 .then(|| format!("write {}% as {}", value, value / 100.0));
             self.problem(column, format!("must be {allowed}, was {value}"), hint);

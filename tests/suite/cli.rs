@@ -432,3 +432,24 @@ fn the_program_works_from_any_folder_on_what_is_shipped() {
     assert!(stdout(&output).contains("us-reengagement: sound"), "{}", stdout(&output));
     assert!(names(home.path()).is_empty());
 }
+
+#[test]
+fn a_line_with_a_bad_amount_still_tells_what_it_refers_to() {
+    let home = tempfile::tempdir().expect("a folder");
+    let heading = "holding_id,name,kind,issuer_id,asset_id,country_iso3,commodity,amount,currency,as_of,maturity,insurance,note";
+    let line = "H1,x,equity,EDV:LES,,BFO,gold,\"1,5\",GHS,2026-06-30,,POL9,";
+    std::fs::write(home.path().join("book.csv"), format!("{heading}\n{line}\n")).expect("writable");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_harmattan"))
+        .current_dir(home.path())
+        .args(["run", "baseline", "--portfolio", "book.csv"])
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("the program starts");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2));
+    for expected in ["use a dot", "did you mean EDV:LSE?", "\"BFO\"", "exchange rate for \"GHS\"", "\"POL9\""]
+    {
+        assert!(said.contains(expected), "{expected} not in:\n{said}");
+    }
+    assert!(!said.contains("was 0"), "a stand-in was told as a problem:\n{said}");
+}

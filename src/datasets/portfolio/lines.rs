@@ -110,6 +110,17 @@ impl<'a> Resolver<'a> {
         })
     }
 
+    /// Everything that a line refers to.
+    pub(super) fn references(&self, line: &Line, problems: &mut Problems) {
+        if let Some(Err(problem)) = line.issuer.as_deref().map(|found| self.issuers.resolve(found, &line.row))
+        {
+            problems.push(problem);
+        }
+        self.country(line, problems);
+        self.check_asset(line, problems);
+        self.check_names(line, problems);
+    }
+
     fn country(&self, line: &Line, problems: &mut Problems) -> Option<CountryCode> {
         let found = line.country.as_deref()?;
         match CountryCode::new(found) {
