@@ -10,7 +10,7 @@ use crate::problem::{Problem, Problems, nearest};
 use crate::provenance::RowRef;
 
 /// Every number of the method that the product reads from `registry/parameters`.
-pub const PARAMETERS: [&str; 45] = [
+pub const PARAMETERS: [&str; 52] = [
     "price_link_window_months",
     "price_link_low",
     "price_link_high",
@@ -56,6 +56,13 @@ pub const PARAMETERS: [&str; 45] = [
     "near_days",
     "medium_days",
     "attribution_reference",
+    "lag_price_months",
+    "lag_exchange_rate_months",
+    "lag_coup_months",
+    "lag_usgs_months",
+    "lag_world_mining_data_months",
+    "lag_other_production_months",
+    "lag_conflict_months",
 ];
 
 /// Checks a package whose tables are each in order.

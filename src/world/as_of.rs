@@ -13,13 +13,37 @@ use crate::period::{AsOf, Month};
 use crate::problem::{Problem, Problems};
 use jiff::civil::Date;
 
-const PRICE_LAG: i32 = 1;
-const EXCHANGE_LAG: i32 = 1;
-const COUP_LAG: i32 = 1;
-const USGS_LAG: i32 = 2;
-const WORLD_MINING_DATA_LAG: i32 = 16;
-/// National figures and any other source: as trade tables (`docs/methodology.md`).
-const OTHER_PRODUCTION_LAG: i32 = 12;
+/// Publication lags in months of tables whose rows carry none; judgement, rows of `registry/parameters`.
+struct Lags {
+    price: i32,
+    exchange: i32,
+    coup: i32,
+    usgs: i32,
+    world_mining_data: i32,
+    other_production: i32,
+}
+
+impl Lags {
+    fn of(package: &Package) -> Self {
+        Self {
+            price: lag(package, "lag_price_months"),
+            exchange: lag(package, "lag_exchange_rate_months"),
+            coup: lag(package, "lag_coup_months"),
+            usgs: lag(package, "lag_usgs_months"),
+            world_mining_data: lag(package, "lag_world_mining_data_months"),
+            other_production: lag(package, "lag_other_production_months"),
+        }
+    }
+}
+
+/// A lag of the table of parameters, in whole months.
+///
+/// # Panics
+/// When the loader did not check that the name is there, which is our bug.
+fn lag(package: &Package, name: &str) -> i32 {
+    let row = package.parameters.iter().find(|row| row.name == name);
+    row.unwrap_or_else(|| panic!("parameter {name} was checked on loading")).value as i32
+}
 
 /// What was known on `as_of`: the only filter of dates in the product.
 ///
@@ -39,11 +63,13 @@ pub fn as_of(package: &Package, as_of: AsOf) -> Result<World, Problems> {
     let mut world = timeless(package, as_of, data_end, conflict);
     world.issuers = package.issuers.iter().map(|issuer| valued(issuer, date)).collect();
     world.stakes = package.stakes.iter().filter(|stake| in_force(stake, date)).cloned().collect();
-    observations(package, date, &mut world);
+    let lags = Lags::of(package);
+    observations(package, date, lags.coup, &mut world);
     policy(package, date, &mut world);
-    world.production = package.production.iter().filter(|row| production_known(row, date)).cloned().collect();
-    world.prices = package.prices.iter().filter(|row| known(row.month, PRICE_LAG, date)).cloned().collect();
-    world.fx = package.fx.iter().filter(|row| known(row.month, EXCHANGE_LAG, date)).cloned().collect();
+    world.production =
+        package.production.iter().filter(|row| production_known(row, &lags, date)).cloned().collect();
+    world.prices = package.prices.iter().filter(|row| known(row.month, lags.price, date)).cloned().collect();
+    world.fx = package.fx.iter().filter(|row| known(row.month, lags.exchange, date)).cloned().collect();
     world.facts = package.facts.iter().filter(|fact| fact_known(fact, date, data_end)).cloned().collect();
     Ok(world)
 }
@@ -88,17 +114,17 @@ fn timeless(package: &Package, as_of: AsOf, data_end: Date, conflict: super::Con
     }
 }
 
-fn observations(package: &Package, date: Date, world: &mut World) {
+fn observations(package: &Package, date: Date, coup_lag: i32, world: &mut World) {
     let is_known = |row: &&crate::model::panel::Observation| {
         row.published
             .map_or_else(|| known(row.period_end, i32::from(row.lag_months), date), |day| day <= date)
     };
     world.observations = package.observations.iter().filter(is_known).cloned().collect();
-    world.coups = package.coups.iter().filter(|row| known(row.month, COUP_LAG, date)).cloned().collect();
+    world.coups = package.coups.iter().filter(|row| known(row.month, coup_lag, date)).cloned().collect();
     // The newest month whose lag has passed: this month only counts on its last day.
-    let last = (0..=COUP_LAG + 1)
+    let last = (0..=coup_lag + 1)
         .map(|back| Month::of(date).plus(-back))
-        .find(|month| known(*month, COUP_LAG, date));
+        .find(|month| known(*month, coup_lag, date));
     world.coups_to = package.coups_to.into_iter().chain(last).min().filter(|_| package.coups_to.is_some());
 }
 
@@ -170,13 +196,13 @@ fn asset_years_at(row: &AssetYears, date: Date) -> Option<AssetYears> {
     Some(row)
 }
 
-fn production_known(row: &Production, date: Date) -> bool {
+fn production_known(row: &Production, lags: &Lags, date: Date) -> bool {
     let lag = if row.source.starts_with("USGS") {
-        USGS_LAG
+        lags.usgs
     } else if row.source.starts_with("WMD") || row.source.starts_with("World Mining Data") {
-        WORLD_MINING_DATA_LAG
+        lags.world_mining_data
     } else {
-        OTHER_PRODUCTION_LAG
+        lags.other_production
     };
     Month::new(row.year, 12).is_some_and(|december| known(december, lag, date))
 }

@@ -182,6 +182,9 @@ fn parameters() -> String {
             "revision_from" => 202_501,
             "rate_window_start" => 20_200_831,
             "rate_window_end" => 20_251_231,
+            "lag_usgs_months" => 2,
+            "lag_world_mining_data_months" => 16,
+            "lag_other_production_months" => 12,
             _ => 1,
         };
         writeln!(text, "{name},{value},,yes,r").expect("a string");

@@ -11,8 +11,6 @@ use std::collections::BTreeMap;
 
 /// First day on which the main file is known whole.
 const MAIN_FILE_KNOWN: Date = Date::constant(2026, 6, 30);
-/// Months from a month's end to its candidate release: that of the 23 snapshots.
-const CANDIDATE_LAG: i32 = 1;
 /// First snapshots that hold an annual release, with its last month (`docs/methodology.md`).
 const ANNUAL_RELEASES: [(Date, i16); 2] =
     [(Date::constant(2024, 6, 24), 2023), (Date::constant(2025, 7, 21), 2024)];
@@ -110,8 +108,9 @@ fn main_file_lagged(package: &Package, date: Date) -> Option<ConflictSeries> {
 }
 
 fn newest_known(package: &Package, date: Date) -> Option<Month> {
+    let lag = super::lag(package, "lag_conflict_months");
     let months = package.conflict.iter().map(|row| row.month);
-    months.filter(|month| month.plus(CANDIDATE_LAG).last_day() <= date).max()
+    months.filter(|month| month.plus(lag).last_day() <= date).max()
 }
 
 /// Last month of the annual release known on `date`; one comes each June, but for those whose snapshot is on record.
