@@ -453,3 +453,37 @@ fn a_line_with_a_bad_amount_still_tells_what_it_refers_to() {
     }
     assert!(!said.contains("was 0"), "a stand-in was told as a problem:\n{said}");
 }
+
+#[test]
+fn bad_policies_beside_a_book_and_a_file_that_cannot_be_read_are_located() {
+    let home = tempfile::tempdir().expect("a folder");
+    let call = || {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_harmattan"))
+            .current_dir(home.path())
+            .args(["run", "baseline", "--portfolio", "book.csv", "--out", "out"])
+            .stdin(std::process::Stdio::null())
+            .output()
+            .expect("the program starts");
+        assert_eq!(output.status.code(), Some(2));
+        assert!(!home.path().join("out").exists(), "nothing is written");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let book = "holding_id,name,kind,issuer_id,asset_id,country_iso3,commodity,amount,currency,as_of,maturity,insurance,note\n\
+                H1,x,asset_stake,,MLI-SYAMA,,gold,1000,GBP,2026-06-30,,POL1,\n";
+    std::fs::write(home.path().join("book.csv"), book).expect("writable");
+    let heading = "policy_id,perils,waiting_days,deductible,deductible_type,share,occurrence_limit,aggregate_deductible,aggregate_limit,currency";
+    let policies = format!("{heading}\nPOL1,EX;XX,-3,NaN,excess,90,1,0,1,NGN\n");
+    std::fs::write(home.path().join("policies.csv"), policies).expect("writable");
+    let said = call();
+    for column in ["perils", "waiting_days", "deductible", "deductible_type", "share"] {
+        assert!(said.contains(&format!("policies.csv:2, column \"{column}\"")), "{column} not in:\n{said}");
+    }
+    #[cfg(unix)]
+    {
+        std::fs::remove_file(home.path().join("book.csv")).expect("there");
+        // A link to itself can be read by nobody, not even by root.
+        std::os::unix::fs::symlink("book.csv", home.path().join("book.csv")).expect("a link");
+        let said = call();
+        assert!(said.contains("book.csv"), "{said}");
+    }
+}
