@@ -5,6 +5,7 @@ mod curve;
 mod mixture;
 mod sample;
 mod summary;
+mod tail;
 
 pub use allocation::{Allocation, allocate};
 pub use curve::{RETURN_PERIODS, curves_of_years, largest_exceedance};
@@ -14,3 +15,4 @@ pub use sample::{
     var_standard_error,
 };
 pub use summary::{HoldingRisk, Summary, closed_form, closed_form_of, summarise};
+pub use tail::TailSample;

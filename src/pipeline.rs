@@ -147,13 +147,13 @@ fn plan(
     posterior: &Posterior,
     branches: &[Branch],
 ) -> Result<Composed, Problems> {
-    let holding_years = alone::is_small(inputs.exposure.holdings.len(), request.years);
     let spec = PlanSpec {
         seed: request.seed,
         years: request.years,
         horizons: vec![12],
         scenario: inputs.scenario.name.to_string(),
-        switches: Switches { cap: true, terms: true, parameters: true, holding_years },
+        switches: Switches { cap: true, terms: true, parameters: true },
+        kept_years: alone::kept_years(request.years),
     };
     compose(&inputs.world, &inputs.exposure, posterior, branches, &spec)
 }

@@ -39,6 +39,8 @@ pub struct PlanSpec {
     pub scenario: String,
     /// Switches.
     pub switches: Switches,
+    /// [`Plan::kept_years`].
+    pub kept_years: u64,
 }
 
 /// A plan with the rates it was made from.
@@ -101,6 +103,7 @@ pub fn compose(
         holdings: book::holdings(world, exposure),
         policies: book::policies(exposure),
         switches: spec.switches,
+        kept_years: spec.kept_years,
     };
     let mut tables = tables.into_iter();
     let baseline = tables.next().expect("the baseline was projected first");

@@ -6,12 +6,14 @@
 mod arrivals;
 mod check;
 mod chunk;
+mod detail;
 mod lookup;
 mod prepared;
 mod settle;
 pub mod tables;
 
 pub use chunk::{Breakdown, ChunkPartial, Moments, Yearly, simulate_chunk};
+pub use detail::{HoldingYear, YearDetail, detail};
 pub use prepared::{PlanError, Prepared, main_window};
 pub use settle::{TermsLoss, apply_terms};
 
@@ -22,6 +24,18 @@ use std::collections::BTreeMap;
 /// Chunks by number.
 pub type Parts = BTreeMap<u64, ChunkPartial>;
 
+/// A set of assets whose losses are added up: a country, an operator, a currency zone, a corridor.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Group {
+    /// `country`, or a kind of [`crate::model::plan::PlanAsset::accumulation`].
+    pub kind: String,
+    /// Code or name.
+    pub name: String,
+}
+
+/// Kind of the groups that are countries.
+pub const COUNTRY: &str = "country";
+
 /// All years of a cell.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LossTable {
@@ -31,14 +45,15 @@ pub struct LossTable {
     pub yearly: Vec<Vec<Yearly>>,
     /// `branches[branch][window]`.
     pub branches: Vec<Vec<Breakdown>>,
-    /// Baseline gross losses above 0 of each holding in the annual window, years in order; empty unless the plan keeps them.
-    pub holding_years: Vec<Vec<f64>>,
+    /// The largest baseline gross losses of each holding in the annual window, largest first, at most [`Plan::kept_years`] and only
+    /// those above 0; empty unless the plan keeps them.
+    pub largest_years: Vec<Vec<f64>>,
     /// `mixture[window]`.
     pub mixture: Vec<Breakdown>,
     /// `difference[window]`.
     pub difference: Vec<Breakdown>,
-    /// Country codes, in the order of [`Breakdown::countries`].
-    pub countries: Vec<String>,
+    /// What losses are added up by, in the order of [`Breakdown::groups`].
+    pub groups: Vec<Group>,
     /// Window of annual figures.
     pub main: usize,
 }
@@ -156,21 +171,23 @@ pub fn finish(prepared: &Prepared, parts: &Parts) -> Result<LossTable, MergeErro
         }
         (0..windows).map(|w| reduce(parts.values().map(|part| &pick(part)[w])).expect(has_parts)).collect()
     };
-    let mut holding_years = Vec::new();
-    if plan.switches.holding_years {
-        holding_years = vec![Vec::new(); plan.holdings.len()];
-        for (holding, loss) in parts.values().flat_map(|part| &part.holding_years) {
-            holding_years[*holding as usize].push(*loss);
-        }
-    }
+    let largest_years = (0..if plan.kept_years > 0 { plan.holdings.len() } else { 0 })
+        .map(|holding| {
+            let mut losses: Vec<f64> =
+                parts.values().flat_map(|part| part.largest_years[holding].iter().copied()).collect();
+            chunk::keep_largest(&mut losses, plan.kept_years);
+            losses.sort_unstable_by(|a, b| b.total_cmp(a));
+            losses
+        })
+        .collect();
     Ok(LossTable {
-        holding_years,
+        largest_years,
         years: plan.years,
         yearly,
         branches,
         mixture: of_scenario(|part| &part.mixture),
         difference: of_scenario(|part| &part.difference),
-        countries: prepared.countries.clone(),
+        groups: prepared.groups.clone(),
         main: prepared.main,
     })
 }

@@ -8,7 +8,7 @@ use crate::units::Level;
 pub struct LossSample(Vec<f64>);
 
 /// Slack of the rank, so that `0.55 x 100 = 55.00000000000001` takes the 55th draw and not the 56th.
-const RANK_SLACK: f64 = 1e-9;
+pub(super) const RANK_SLACK: f64 = 1e-9;
 
 impl LossSample {
     /// Sorts the losses of simulated years.

@@ -5,7 +5,7 @@ use crate::maths::{self, normal};
 use crate::model::peril::Peril;
 use crate::model::plan::{Effect, HoldingKind, Plan, Process, Reach};
 use crate::model::view::{ChangeView, CurvePoint, Estimate, LevelRow, LossView, Losses, WindowView};
-use crate::simulation::{Breakdown, LossTable, Moments, Yearly};
+use crate::simulation::{Breakdown, COUNTRY, LossTable, Moments, Yearly};
 use crate::units::{DAYS_PER_YEAR, Level};
 
 /// Levels at which VaR and TVaR are quoted.
@@ -164,7 +164,8 @@ fn loss_view(
 }
 
 fn countries(table: &LossTable, breakdown: &Breakdown, years: u64) -> Vec<(String, Estimate)> {
-    table.countries.iter().cloned().zip(breakdown.countries.iter().map(|m| loss_of(*m, years))).collect()
+    let countries = table.groups.iter().zip(&breakdown.groups).filter(|(group, _)| group.kind == COUNTRY);
+    countries.map(|(group, m)| (group.name.clone(), loss_of(*m, years))).collect()
 }
 
 fn var_estimate(mixture: &Mixture, at: Level) -> Estimate {

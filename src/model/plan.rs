@@ -6,9 +6,10 @@
 
 use crate::model::peril::Peril;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Version of this layout.
-pub const PLAN_SCHEMA: u32 = 1;
+pub const PLAN_SCHEMA: u32 = 2;
 /// Name of the random scheme: keys, counters, purposes and samplers. Changes only with a changelog line.
 pub const RANDOM_SCHEME: &str = "philox4x32-10/1";
 /// Simulated years per unit of work.
@@ -56,6 +57,9 @@ pub struct Plan {
     pub policies: Vec<PlanPolicy>,
     /// Switches.
     pub switches: Switches,
+    /// How many of the largest annual losses of each holding are kept, for its tail alone: baseline, before insurance. 0 keeps none.
+    #[serde(default)]
+    pub kept_years: u64,
 }
 
 /// What a cell is about.
@@ -267,6 +271,9 @@ pub struct PlanAsset {
     pub commodity: String,
     /// Annual cash margin over value: what a year's stop costs an owner, as a share of value.
     pub margin: f64,
+    /// Beyond the country, what losses are added up by: kind (`operator`, `currency zone`, ...) to name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub accumulation: BTreeMap<String, String>,
 }
 
 /// The loss rule of a holding.
@@ -360,7 +367,4 @@ pub struct Switches {
     pub terms: bool,
     /// Draw parameters; off is process-only.
     pub parameters: bool,
-    /// Keep each holding's baseline years, for its stand-alone tail: 16 bytes a year with a loss and holding.
-    #[serde(default)]
-    pub holding_years: bool,
 }

@@ -2,12 +2,14 @@
 
 use super::rounded;
 use crate::exposure::{ExposedHolding, Exposure};
-use crate::id::AssetId;
+use crate::id::{AssetId, CountryCode};
 use crate::model::plan::{LossRule, PlanAsset, PlanHolding, PlanPolicy, PlanPosition};
 use crate::model::portfolio::Policy;
+use crate::model::registry::Asset;
 use crate::period::days_between;
 use crate::units::DAYS_PER_YEAR;
 use crate::world::World;
+use std::collections::BTreeMap;
 
 /// The assets, in id order. An asset without a registry entry stands for a producing one.
 pub(super) fn assets(world: &World, exposure: &Exposure) -> Vec<PlanAsset> {
@@ -17,14 +19,26 @@ pub(super) fn assets(world: &World, exposure: &Exposure) -> Vec<PlanAsset> {
         .assets
         .iter()
         .map(|asset| {
-            let is_project = world.asset(&asset.id).is_some_and(|known| !known.producing);
+            let known = world.asset(&asset.id);
+            let is_project = known.is_some_and(|known| !known.producing);
             PlanAsset {
                 id: asset.id.to_string(),
                 country: asset.country.to_string(),
                 commodity: asset.commodity.as_ref().map(ToString::to_string).unwrap_or_default(),
                 margin: if is_project { project } else { producing },
+                accumulation: accumulation(world, known, &asset.country),
             }
         })
+        .collect()
+}
+
+/// What an asset's losses are added up by, beside its country.
+fn accumulation(world: &World, asset: Option<&Asset>, country: &CountryCode) -> BTreeMap<String, String> {
+    let zone = world.country(country).and_then(|country| country.currency_zone.clone());
+    let operator = asset.map(|asset| asset.operator.clone()).filter(|operator| !operator.is_empty());
+    [("operator", operator), ("currency zone", zone)]
+        .into_iter()
+        .filter_map(|(kind, name)| Some((kind.to_owned(), name?)))
         .collect()
 }
 

@@ -8,6 +8,21 @@ use crate::rng::{Block, Purpose};
 
 const PERILS: usize = Peril::ALL.len();
 
+/// How many of each thing a plan has.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    pub(super) holdings: usize,
+    pub(super) groups: usize,
+    pub(super) policies: usize,
+}
+
+impl Shape {
+    pub(super) fn of(prepared: &Prepared) -> Self {
+        let plan = prepared.plan;
+        Self { holdings: plan.holdings.len(), groups: prepared.groups.len(), policies: plan.policies.len() }
+    }
+}
+
 /// Sums over years of a quantity: of itself and of its square.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Moments {
@@ -52,12 +67,15 @@ pub struct Breakdown {
     pub perils: [Moments; PERILS],
     /// By peril, retained.
     pub perils_retained: [Moments; PERILS],
-    /// By country, gross.
-    pub countries: Vec<Moments>,
+    /// By group of [`super::LossTable::groups`], gross.
+    pub groups: Vec<Moments>,
+    /// By policy, recovered.
+    pub policies: Vec<Moments>,
 }
 
 impl Breakdown {
-    fn new(holdings: usize, countries: usize) -> Self {
+    fn new(shape: Shape) -> Self {
+        let Shape { holdings, groups, policies } = shape;
         Self {
             cells: vec![Moments::default(); holdings * PERILS],
             cells_retained: vec![Moments::default(); holdings * PERILS],
@@ -65,7 +83,8 @@ impl Breakdown {
             holdings_retained: vec![Moments::default(); holdings],
             perils: [Moments::default(); PERILS],
             perils_retained: [Moments::default(); PERILS],
-            countries: vec![Moments::default(); countries],
+            groups: vec![Moments::default(); groups],
+            policies: vec![Moments::default(); policies],
         }
     }
 
@@ -78,7 +97,8 @@ impl Breakdown {
             .chain(&self.holdings_retained)
             .chain(&self.perils)
             .chain(&self.perils_retained)
-            .chain(&self.countries)
+            .chain(&self.groups)
+            .chain(&self.policies)
     }
 
     /// All moments, in the same order, to be changed.
@@ -90,7 +110,8 @@ impl Breakdown {
             .chain(&mut self.holdings_retained)
             .chain(&mut self.perils)
             .chain(&mut self.perils_retained)
-            .chain(&mut self.countries)
+            .chain(&mut self.groups)
+            .chain(&mut self.policies)
     }
 }
 
@@ -105,8 +126,9 @@ pub struct ChunkPartial {
     pub yearly: Vec<Vec<Yearly>>,
     /// `branches[branch][window]`.
     pub branches: Vec<Vec<Breakdown>>,
-    /// Baseline gross losses above 0 in the annual window, `(holding, loss)` in year order; empty unless the plan keeps them.
-    pub holding_years: Vec<(u32, f64)>,
+    /// Baseline gross losses above 0 in the annual window by holding, unordered, at most [`Plan::kept_years`] of the largest; empty
+    /// unless the plan keeps them.
+    pub largest_years: Vec<Vec<f64>>,
     /// `mixture[window]`: leaves mixed by weight within each year; empty for a baseline alone.
     pub mixture: Vec<Breakdown>,
     /// `difference[window]`: that mixture less the baseline of the same year; empty for a baseline alone.
@@ -118,16 +140,19 @@ pub struct ChunkPartial {
 struct YearSums {
     cells: Vec<f64>,
     cells_retained: Vec<f64>,
-    countries: Vec<f64>,
+    groups: Vec<f64>,
+    policies: Vec<f64>,
     used: bool,
 }
 
 impl YearSums {
-    fn new(holdings: usize, countries: usize) -> Self {
+    fn new(shape: Shape) -> Self {
+        let Shape { holdings, groups, policies } = shape;
         Self {
             cells: vec![0.0; holdings * PERILS],
             cells_retained: vec![0.0; holdings * PERILS],
-            countries: vec![0.0; countries],
+            groups: vec![0.0; groups],
+            policies: vec![0.0; policies],
             used: false,
         }
     }
@@ -136,28 +161,36 @@ impl YearSums {
         if self.used {
             self.cells.fill(0.0);
             self.cells_retained.fill(0.0);
-            self.countries.fill(0.0);
+            self.groups.fill(0.0);
+            self.policies.fill(0.0);
             self.used = false;
         }
     }
 
-    fn post(&mut self, posting: &Posting, country: usize) {
+    fn post(&mut self, prepared: &Prepared, posting: &Posting) {
         let cell = posting.holding * PERILS + posting.peril.index();
         self.cells[cell] += posting.gross;
         self.cells_retained[cell] += posting.gross - posting.recovered;
-        self.countries[country] += posting.gross;
+        for &group in &prepared.groups_of_asset[posting.asset] {
+            self.groups[group] += posting.gross;
+        }
+        if posting.recovered > 0.0
+            && let Some(policy) = prepared.plan.holdings[posting.holding].policy
+        {
+            self.policies[policy] += posting.recovered;
+        }
         self.used = true;
     }
 
     /// Appends each holding's loss of the year.
-    fn holdings(&self, into: &mut Vec<(u32, f64)>) {
+    fn holdings(&self, into: &mut [Vec<f64>]) {
         if !self.used {
             return;
         }
-        for (holding, row) in (0u32..).zip(self.cells.chunks_exact(PERILS)) {
+        for (kept, row) in into.iter_mut().zip(self.cells.chunks_exact(PERILS)) {
             let loss: f64 = row.iter().sum();
             if loss > 0.0 {
-                into.push((holding, loss));
+                kept.push(loss);
             }
         }
     }
@@ -171,7 +204,8 @@ impl YearSums {
         };
         add(&mut self.cells, &other.cells);
         add(&mut self.cells_retained, &other.cells_retained);
-        add(&mut self.countries, &other.countries);
+        add(&mut self.groups, &other.groups);
+        add(&mut self.policies, &other.policies);
         self.used = true;
     }
 
@@ -184,7 +218,8 @@ impl YearSums {
         };
         add(&mut self.cells, &leaf.cells, &base.cells);
         add(&mut self.cells_retained, &leaf.cells_retained, &base.cells_retained);
-        add(&mut self.countries, &leaf.countries, &base.countries);
+        add(&mut self.groups, &leaf.groups, &base.groups);
+        add(&mut self.policies, &leaf.policies, &base.policies);
         self.used = true;
     }
 
@@ -217,11 +252,11 @@ impl YearSums {
             &mut breakdown.holdings_retained,
             &mut breakdown.perils_retained,
         );
-        for (&value, moments) in self.countries.iter().zip(&mut breakdown.countries) {
-            if value != 0.0 {
-                moments.add(value);
-            }
-        }
+        let single = |values: &[f64], all: &mut [Moments]| {
+            values.iter().zip(all).filter(|(value, _)| **value != 0.0).for_each(|(v, m)| m.add(*v));
+        };
+        single(&self.groups, &mut breakdown.groups);
+        single(&self.policies, &mut breakdown.policies);
     }
 }
 
@@ -235,15 +270,14 @@ pub fn simulate_chunk(prepared: &Prepared, index: u64) -> ChunkPartial {
     let start = index * plan.chunk;
     let years = plan.chunk.min(plan.years - start);
     let (branches, windows) = (plan.branches.len(), plan.windows.len());
-    let (holdings, countries) = (plan.holdings.len(), prepared.countries.len());
-    let blank = || vec![Breakdown::new(holdings, countries); windows];
+    let blank = || vec![Breakdown::new(Shape::of(prepared)); windows];
     let with_scenario = branches > 1;
     let mut partial = ChunkPartial {
         index,
         years,
         yearly: vec![vec![Yearly::zeros(years as usize); windows]; branches],
         branches: (0..branches).map(|_| blank()).collect(),
-        holding_years: Vec::new(),
+        largest_years: if plan.kept_years > 0 { vec![Vec::new(); plan.holdings.len()] } else { Vec::new() },
         mixture: if with_scenario { blank() } else { Vec::new() },
         difference: if with_scenario { blank() } else { Vec::new() },
     };
@@ -260,7 +294,19 @@ pub fn simulate_chunk(prepared: &Prepared, index: u64) -> ChunkPartial {
             worker.settle_year(prepared, offset as usize, &mut partial);
         }
     }
+    for losses in &mut partial.largest_years {
+        keep_largest(losses, plan.kept_years);
+    }
     partial
+}
+
+/// Cuts `losses` down to the `kept` largest.
+pub(super) fn keep_largest(losses: &mut Vec<f64>, kept: u64) {
+    let kept = usize::try_from(kept).unwrap_or(usize::MAX);
+    if losses.len() > kept {
+        losses.select_nth_unstable_by(kept - 1, |a, b| b.total_cmp(a));
+        losses.truncate(kept);
+    }
 }
 
 impl Yearly {
@@ -282,7 +328,7 @@ struct Worker {
 impl Worker {
     fn new(prepared: &Prepared) -> Self {
         let plan = prepared.plan;
-        let sums = || YearSums::new(plan.holdings.len(), prepared.countries.len());
+        let sums = || YearSums::new(Shape::of(prepared));
         Self {
             trial: Trial::new(prepared),
             settlement: Settlement::new(plan),
@@ -312,7 +358,7 @@ impl Worker {
                     for posting in event {
                         gross += posting.gross;
                         retained += posting.gross - posting.recovered;
-                        sums.post(posting, prepared.country_of_asset[posting.asset]);
+                        sums.post(prepared, posting);
                     }
                     yearly.gross[offset] += gross;
                     yearly.retained[offset] += retained;
@@ -322,8 +368,8 @@ impl Worker {
                 sums.record(&mut partial.branches[branch][window]);
             }
         }
-        if plan.switches.holding_years {
-            self.sums[0][prepared.main].holdings(&mut partial.holding_years);
+        if plan.kept_years > 0 {
+            self.sums[0][prepared.main].holdings(&mut partial.largest_years);
         }
         self.mix(plan, partial);
     }

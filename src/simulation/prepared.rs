@@ -1,8 +1,9 @@
 //! A plan checked and made ready: keys, lookups, bounds. Built once, shared by all workers.
 
 use super::lookup::{FrailtyCurve, Lookup, NormalQuantile};
+use super::{COUNTRY, Group};
 use crate::maths;
-use crate::model::plan::{Curve, Effect, Plan, Process, Reach};
+use crate::model::plan::{Curve, Effect, Plan, PlanAsset, Process, Reach};
 use crate::rng::Stream;
 
 /// A plan that cannot be simulated: our bug, or a file that was edited by hand.
@@ -25,8 +26,8 @@ pub struct Prepared<'a> {
     pub(super) shocks: Vec<Stream>,
     pub(super) curves: Vec<ReadyCurve>,
     pub(super) positions: Vec<Vec<(usize, usize)>>,
-    pub(super) countries: Vec<String>,
-    pub(super) country_of_asset: Vec<usize>,
+    pub(super) groups: Vec<Group>,
+    pub(super) groups_of_asset: Vec<Vec<usize>>,
     /// Index of the window that annual figures speak of.
     pub(super) main: usize,
 }
@@ -56,6 +57,14 @@ pub(super) struct ReadyCurve {
     /// `(index into shocks, deviation per interval)`.
     pub(super) drawn: Vec<(usize, usize)>,
     pub(super) total: f64,
+}
+
+/// The groups that an asset belongs to.
+fn groups_of(asset: &PlanAsset) -> impl Iterator<Item = Group> {
+    let country = Group { kind: COUNTRY.to_owned(), name: asset.country.clone() };
+    let others =
+        asset.accumulation.iter().map(|(kind, name)| Group { kind: kind.clone(), name: name.clone() });
+    std::iter::once(country).chain(others)
 }
 
 fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
@@ -124,7 +133,9 @@ impl<'a> Prepared<'a> {
                 positions[position.asset].push((h, i));
             }
         }
-        let countries = distinct(plan.assets.iter().map(|asset| asset.country.clone()));
+        let mut groups: Vec<Group> = plan.assets.iter().flat_map(groups_of).collect();
+        groups.sort();
+        groups.dedup();
         Ok(Self {
             tables,
             normal: NormalQuantile::new(),
@@ -137,8 +148,15 @@ impl<'a> Prepared<'a> {
             shocks: shock_names.iter().map(|name| stream(name)).collect(),
             curves,
             positions,
-            country_of_asset: plan.assets.iter().map(|asset| place(&countries, &asset.country)).collect(),
-            countries,
+            groups_of_asset: plan
+                .assets
+                .iter()
+                .map(|asset| {
+                    let known = "collected from the same plan";
+                    groups_of(asset).map(|group| groups.binary_search(&group).expect(known)).collect()
+                })
+                .collect(),
+            groups,
             main: main_window(plan),
             plan,
         })

@@ -9,7 +9,7 @@ use book::{Shape, plan};
 use harmattan::metrics::{LossSample, closed_form};
 use harmattan::model::plan::{HoldingKind, Plan, Window};
 use harmattan::simulation::{
-    Breakdown, LossTable, Moments, Parts, Prepared, finish, merge, run, simulate_chunk,
+    Breakdown, LossTable, Moments, Parts, Prepared, detail, finish, merge, run, simulate_chunk,
 };
 use harmattan::units::Level;
 use proptest::prelude::*;
@@ -68,7 +68,7 @@ fn losses_by_holding_and_by_peril_sum_to_the_total() {
         let retained = total(&breakdown.holdings_retained);
         assert!(near(retained, total(&breakdown.perils_retained)));
         assert!(near(retained, total(&breakdown.cells_retained)));
-        assert!(near(holdings, total(&breakdown.countries)));
+        assert!(near(holdings, total(&breakdown.groups)));
     };
     table.branches.iter().flatten().chain(&table.mixture).chain(&table.difference).for_each(agree);
     for (branch, windows) in table.branches.iter().enumerate() {
@@ -243,4 +243,20 @@ fn the_book_of_a_desk_is_simulated_within_its_time() {
     println!("simulated in {simulated:?}");
     println!("gross {:.0}", table.branches[0][2].holdings.iter().map(|sums| sums.sum).sum::<f64>() / 1e5);
     assert!(simulated.as_secs() < 60);
+}
+
+#[test]
+fn a_year_drawn_again_alone_is_the_year_that_was_summed() {
+    let plan = plan(Shape::default());
+    let prepared = Prepared::new(&plan).expect("a sound plan");
+    let table = losses(&plan);
+    let years: Vec<u64> = (0..plan.years).step_by(7).collect();
+    for (branch, windows) in table.yearly.iter().enumerate() {
+        for (window, yearly) in windows.iter().enumerate() {
+            for year in detail(&prepared, branch, window, &years) {
+                assert!(near(year.gross(), yearly.gross[year.year as usize]));
+                assert!(near(year.retained(), yearly.retained[year.year as usize]));
+            }
+        }
+    }
 }

@@ -31,7 +31,8 @@ fn spec() -> PlanSpec {
         years: 10_000,
         horizons: vec![12],
         scenario: "test".to_owned(),
-        switches: Switches { cap: true, terms: true, parameters: true, holding_years: false },
+        switches: Switches { cap: true, terms: true, parameters: true },
+        kept_years: 0,
     }
 }
 
@@ -225,7 +226,7 @@ fn closed_form(plan: &Plan, asset: usize) -> f64 {
 
 #[test]
 fn the_simulated_mean_meets_the_closed_form_of_the_plan() {
-    let switches = Switches { cap: false, terms: false, parameters: true, holding_years: false };
+    let switches = Switches { cap: false, terms: false, parameters: true };
     let plan = composed(&world(), &[STAKE], &[], &PlanSpec { years: 40_000, switches, ..spec() }).plan;
     let table = simulation::run(&plan, 1).expect("a plan that can be simulated");
     let yearly = &table.yearly[0][table.main].gross;

@@ -70,7 +70,8 @@ pub(super) fn plan(shape: Shape) -> Plan {
         assets: Vec::new(),
         holdings: Vec::new(),
         policies: vec![policy()],
-        switches: Switches { cap: true, terms: true, parameters: true, holding_years: false },
+        switches: Switches { cap: true, terms: true, parameters: true },
+        kept_years: 0,
     };
     for time in &mut plan.grid {
         // The window ends must be knots exactly.
@@ -156,6 +157,7 @@ fn add_assets(plan: &mut Plan, shape: Shape) {
             country: format!("C{country}"),
             commodity: "gold".to_owned(),
             margin: 0.2,
+            accumulation: Default::default(),
         });
         let own = [
             ("PV", 0.05, Effect::Damage { severity: 0, days: 1 }),

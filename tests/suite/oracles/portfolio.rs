@@ -113,7 +113,8 @@ fn plan(inputs: &Value) -> Plan {
         assets: Vec::new(),
         holdings: Vec::new(),
         policies: Vec::new(),
-        switches: Switches { cap: false, terms: true, parameters: false, holding_years: false },
+        switches: Switches { cap: false, terms: true, parameters: false },
+        kept_years: 0,
     };
     for (index, holding) in holdings.iter().enumerate() {
         add_holding(&mut plan, index, holding);
@@ -152,6 +153,7 @@ fn add_holding(plan: &mut Plan, index: usize, holding: &Value) {
         country: text(holding, "country").to_owned(),
         commodity: String::new(),
         margin: number(holding, "daily") * 365.25 / value,
+        accumulation: Default::default(),
     });
     plan.policies.push(PlanPolicy {
         id: text(holding, "id").to_owned(),
