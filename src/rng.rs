@@ -3,6 +3,8 @@
 //! A stream's key is made from its name and the seed; a draw is addressed by (year, ordinal, block, purpose). So a draw does not
 //! depend on threads, on order, or on what else is simulated. The scheme is [`crate::model::plan::RANDOM_SCHEME`].
 
+pub mod lanes;
+
 use sha2::{Digest, Sha256};
 
 /// A Philox block: four words.

@@ -4,22 +4,30 @@
 //! compensated sums. So `run` on one machine is the case n = 1 of running in parts.
 
 mod arrivals;
+mod book;
 mod check;
 mod chunk;
 mod detail;
+mod fold;
+mod hits;
 mod lookup;
 mod prepared;
+mod scales;
 mod settle;
+mod sums;
 pub mod tables;
 
-pub use chunk::{Breakdown, ChunkPartial, Moments, Yearly, simulate_chunk};
+pub use chunk::{ChunkPartial, Yearly, simulate_chunk};
 pub use detail::{HoldingYear, YearDetail, detail};
 pub use prepared::{PlanError, Prepared, main_window};
 pub use settle::{TermsLoss, apply_terms};
+pub use sums::{Breakdown, Moments};
 
 use crate::model::plan::Plan;
-use rayon::prelude::*;
+use fold::Fold;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Chunks by number.
 pub type Parts = BTreeMap<u64, ChunkPartial>;
@@ -89,50 +97,11 @@ pub fn merge(mut a: Parts, b: Parts) -> Result<Parts, MergeError> {
     Ok(a)
 }
 
-/// A compensated running sum (Neumaier).
-#[derive(Clone, Copy, Default)]
-struct Compensated {
-    total: f64,
-    lost: f64,
-}
-
-impl Compensated {
-    fn add(&mut self, value: f64) {
-        let next = self.total + value;
-        self.lost += if self.total.abs() >= value.abs() {
-            (self.total - next) + value
-        } else {
-            (value - next) + self.total
-        };
-        self.total = next;
-    }
-}
-
-fn reduce<'a>(breakdowns: impl Iterator<Item = &'a Breakdown>) -> Option<Breakdown> {
-    let mut breakdowns = breakdowns.peekable();
-    let mut whole = (*breakdowns.peek()?).clone();
-    let mut sums: Vec<(Compensated, Compensated)> = vec![Default::default(); whole.moments().count()];
-    for breakdown in breakdowns {
-        for ((sum, squares), moments) in sums.iter_mut().zip(breakdown.moments()) {
-            sum.add(moments.sum);
-            squares.add(moments.squares);
-        }
-    }
-    for (moments, (sum, squares)) in whole.moments_mut().zip(sums) {
-        *moments = Moments { sum: sum.total + sum.lost, squares: squares.total + squares.lost };
-    }
-    Some(whole)
-}
-
 /// Unites all chunks of a plan in key order.
 ///
 /// # Errors
 /// [`MergeError`] lists missing and foreign chunks.
-///
-/// # Panics
-/// Never for parts of this plan: their shapes are those of the plan.
 pub fn finish(prepared: &Prepared, parts: &Parts) -> Result<LossTable, MergeError> {
-    let plan = prepared.plan;
     let missing: Vec<u64> = (0..prepared.chunks()).filter(|key| !parts.contains_key(key)).collect();
     if !missing.is_empty() {
         return Err(MergeError::Missing(missing));
@@ -141,77 +110,47 @@ pub fn finish(prepared: &Prepared, parts: &Parts) -> Result<LossTable, MergeErro
     if !foreign.is_empty() {
         return Err(MergeError::Foreign(foreign));
     }
-    let windows = plan.windows.len();
-    let join = |branch: usize, window: usize, pick: fn(&Yearly) -> &Vec<f64>| -> Vec<f64> {
-        parts.values().flat_map(|part| pick(&part.yearly[branch][window]).iter().copied()).collect()
-    };
-    let yearly = (0..plan.branches.len())
-        .map(|branch| {
-            (0..windows)
-                .map(|window| Yearly {
-                    gross: join(branch, window, |y| &y.gross),
-                    largest_gross: join(branch, window, |y| &y.largest_gross),
-                    retained: join(branch, window, |y| &y.retained),
-                    largest_retained: join(branch, window, |y| &y.largest_retained),
-                })
-                .collect()
-        })
-        .collect();
-    let has_parts = "a plan has at least one chunk";
-    let branches = (0..plan.branches.len())
-        .map(|branch| {
-            (0..windows)
-                .map(|w| reduce(parts.values().map(|part| &part.branches[branch][w])).expect(has_parts))
-                .collect()
-        })
-        .collect();
-    let of_scenario = |pick: fn(&ChunkPartial) -> &Vec<Breakdown>| -> Vec<Breakdown> {
-        if plan.branches.len() == 1 {
-            return Vec::new();
-        }
-        (0..windows).map(|w| reduce(parts.values().map(|part| &pick(part)[w])).expect(has_parts)).collect()
-    };
-    let largest_years = (0..if plan.kept_years > 0 { plan.holdings.len() } else { 0 })
-        .map(|holding| {
-            let mut losses: Vec<f64> =
-                parts.values().flat_map(|part| part.largest_years[holding].iter().copied()).collect();
-            chunk::keep_largest(&mut losses, plan.kept_years);
-            losses.sort_unstable_by(|a, b| b.total_cmp(a));
-            losses
-        })
-        .collect();
-    Ok(LossTable {
-        largest_years,
-        years: plan.years,
-        yearly,
-        branches,
-        mixture: of_scenario(|part| &part.mixture),
-        difference: of_scenario(|part| &part.difference),
-        groups: prepared.groups.clone(),
-        main: prepared.main,
-    })
+    let mut fold = Fold::new(prepared);
+    parts.values().for_each(|part| fold.add(part));
+    Ok(fold.finish(prepared))
 }
 
 /// Simulates all years of a plan on `threads` threads.
 ///
 /// # Errors
 /// [`PlanError`] when the plan is not one that can be simulated.
-///
-/// # Panics
-/// When the machine gives no threads.
 pub fn run(plan: &Plan, threads: usize) -> Result<LossTable, PlanError> {
     let prepared = Prepared::new(plan)?;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.max(1))
-        .build()
-        .map_err(|error| PlanError(format!("no threads to run on: {error}")))?;
-    let parts: Parts = pool.install(|| {
-        (0..prepared.chunks())
-            .into_par_iter()
-            .map(|index| (index, simulate_chunk(&prepared, index)))
-            .collect::<Vec<_>>()
-            .into_iter()
-            .collect()
+    Ok(run_prepared(&prepared, threads))
+}
+
+/// [`run`] of a plan that is ready.
+pub fn run_prepared(prepared: &Prepared, threads: usize) -> LossTable {
+    let next = AtomicU64::new(0);
+    // Chunks that are done wait here for those before them.
+    let done = Mutex::new((Fold::new(prepared), Parts::new()));
+    let work = || {
+        let mut worker = chunk::Worker::new(prepared);
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= prepared.chunks() {
+                break;
+            }
+            let part = worker.chunk(prepared, index);
+            let mut guard = done.lock().unwrap_or_else(PoisonError::into_inner);
+            let (fold, waiting) = &mut *guard;
+            waiting.insert(index, part);
+            while let Some(part) = waiting.remove(&fold.next) {
+                fold.add(&part);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads.max(1) {
+            scope.spawn(work);
+        }
+        work();
     });
-    finish(&prepared, &parts).map_err(|error| PlanError(error.to_string()))
+    let (fold, _) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    fold.finish(prepared)
 }

@@ -1,221 +1,260 @@
-//! Events of one trial: which occur in which branch, when, and what they do to assets.
+//! Events of four years at a time: which occur in which branch, when, and whom they hit.
 //!
 //! Arrivals run in operational time. Unit exponentials are compared with `frailty x parameters x cumulative rate` of each branch,
 //! so branches share every draw, a higher rate never removes an event, and no bound on the rates is needed for correctness.
+//! Four years share a block of first arrivals; all draws of the four are gathered and made eight at a time.
 
-use super::prepared::{Prepared, ReadyProcess};
+use super::hits::{Hit, Hits, Target};
+use super::prepared::{Prepared, ReadyReach};
+use super::scales::Scales;
 use crate::maths;
-use crate::model::peril::Peril;
-use crate::model::plan::{Effect, Process, Reach};
-use crate::rng::{Block, Purpose, Stream, uniform32};
-use crate::units::DAYS_PER_YEAR;
-
-/// What an event does to one asset, before anybody's position is looked at.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Hit {
-    pub(super) asset: usize,
-    /// Share of value lost at once, posted to `share_peril`.
-    pub(super) share: f64,
-    pub(super) share_peril: Peril,
-    /// Days that cost `daily_share` of value each, posted to `days_peril`.
-    pub(super) days: f64,
-    pub(super) daily_share: f64,
-    pub(super) days_peril: Peril,
-    /// The days are a stop of deliveries, not a delay of payments.
-    pub(super) stops_delivery: bool,
-    /// The asset is gone for the rest of the year.
-    pub(super) taken: bool,
-}
+use crate::rng::lanes::{Addresses, Candidate, QUAD};
+use crate::rng::{Purpose, uniform32};
 
 /// An event in a branch.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Event {
     pub(super) time: f64,
-    pub(super) process: usize,
+    pub(super) process: u32,
     pub(super) ordinal: u32,
-    /// Range in [`Trial::hits`].
-    pub(super) first_hit: usize,
-    pub(super) last_hit: usize,
+    /// Range in [`Quad::hits`].
+    pub(super) first_hit: u32,
+    pub(super) last_hit: u32,
 }
 
-/// Scratch space of a worker for one trial at a time.
+/// An event before branches are told apart.
+#[derive(Debug, Clone, Copy)]
+struct Arrival {
+    /// Year within the four.
+    year: u32,
+    process: u32,
+    ordinal: u32,
+    /// Unit-exponential time.
+    elapsed: f64,
+    first_hit: u32,
+    last_hit: u32,
+}
+
+/// Scratch space of a worker for four years.
 #[derive(Debug)]
-pub(super) struct Trial {
+pub(super) struct Quad {
     pub(super) hits: Vec<Hit>,
-    /// Events by branch, in time order once gathered.
-    pub(super) events: Vec<Vec<Event>>,
-    region: Option<f64>,
-    factors: Vec<Option<f64>>,
-    frailties: Vec<Option<f64>>,
-    parameters: Vec<Option<f64>>,
-    shocks: Vec<Option<f64>>,
-    alternatives: Vec<Option<usize>>,
-    drawn: Vec<Option<Vec<f64>>>,
+    /// `events[year][branch]`, in time order.
+    pub(super) events: [Vec<Vec<Event>>; QUAD],
+    scales: Scales,
+    found: [Vec<Candidate>; QUAD],
+    arrivals: Vec<Arrival>,
+    addresses: Addresses,
+    uniforms: Vec<f64>,
+    sizes: Hits,
+    /// Size of drawn shocks, by shock and year.
+    shocks: Vec<[Option<f64>; QUAD]>,
+    /// Drawn alternative, by branch and year.
+    alternatives: Vec<[Option<usize>; QUAD]>,
+    /// Curves with their shocks drawn, by curve and year.
+    drawn: Vec<[Option<Vec<f64>>; QUAD]>,
+    used: Vec<usize>,
     spare: Vec<Vec<f64>>,
 }
 
-impl Trial {
+impl Quad {
     pub(super) fn new(prepared: &Prepared) -> Self {
+        let branches = prepared.plan.branches.len();
         Self {
             hits: Vec::new(),
-            events: vec![Vec::new(); prepared.plan.branches.len()],
-            region: None,
-            factors: vec![None; prepared.factors.len()],
-            frailties: vec![None; prepared.frailties.len()],
-            parameters: vec![None; prepared.parameters.len()],
-            shocks: vec![None; prepared.shocks.len()],
-            alternatives: vec![None; prepared.plan.branches.len()],
-            drawn: vec![None; prepared.curves.len()],
+            events: std::array::from_fn(|_| vec![Vec::new(); branches]),
+            scales: Scales::new(prepared),
+            found: Default::default(),
+            arrivals: Vec::new(),
+            addresses: Addresses::default(),
+            uniforms: Vec::new(),
+            sizes: Hits::default(),
+            shocks: vec![[None; QUAD]; prepared.shocks.len()],
+            alternatives: vec![[None; QUAD]; branches],
+            drawn: vec![[const { None }; QUAD]; prepared.curves.len()],
+            used: Vec::new(),
             spare: Vec::new(),
         }
     }
 
     fn clear(&mut self) {
-        self.hits.clear();
-        self.events.iter_mut().for_each(Vec::clear);
-        self.region = None;
-        self.factors.fill(None);
-        self.frailties.fill(None);
-        self.parameters.fill(None);
-        self.shocks.fill(None);
-        self.alternatives.fill(None);
-        for curve in &mut self.drawn {
-            self.spare.extend(curve.take());
+        self.events.iter_mut().flatten().for_each(Vec::clear);
+        self.found.iter_mut().for_each(Vec::clear);
+        self.arrivals.clear();
+        self.shocks.fill([None; QUAD]);
+        self.alternatives.fill([None; QUAD]);
+        for curve in self.used.drain(..) {
+            self.spare.extend(self.drawn[curve].iter_mut().filter_map(Option::take));
         }
     }
 
-    /// Gathers the events of `year`. `first_words[process]` is the block of first arrivals that serves this year.
-    /// Returns false when nothing happens in any branch.
-    pub(super) fn gather(&mut self, prepared: &Prepared, year: u32, first_words: &[Block]) -> bool {
+    /// Gathers the events of the years `4 quad` to `4 quad + 3`.
+    pub(super) fn gather(&mut self, prepared: &Prepared, quad: u32) {
         self.clear();
-        let mut any = false;
-        for (index, process) in prepared.plan.processes.iter().enumerate() {
-            let ready = &prepared.processes[index];
-            if ready.bound == 0.0 {
-                continue;
-            }
-            let u = uniform32(first_words[index][(year & 3) as usize]);
-            // `exp(-x) >= 1 - x`: below it no event can come, and no logarithm is taken.
-            if u < 1.0 - ready.ceiling {
-                continue;
-            }
-            let scale = self.scale(prepared, process, year);
-            if u < 1.0 - scale * ready.bound {
-                continue;
-            }
-            any |= self.arrivals(prepared, index, process, ready, year, scale, -maths::ln(u));
-        }
-        if any {
-            for events in &mut self.events {
-                events.sort_by(|a, b| {
-                    a.time
-                        .total_cmp(&b.time)
-                        .then_with(|| (a.process, a.ordinal).cmp(&(b.process, b.ordinal)))
-                });
-            }
-        }
-        any
+        self.scales.draw(prepared, quad);
+        prepared.scan.scan(prepared.path, quad, &self.scales.values, &mut self.found);
+        self.first_arrivals(prepared, quad);
+        self.later_arrivals(prepared, quad);
+        self.choose_targets(prepared, quad);
+        self.sizes.draw(prepared, &mut self.hits);
+        self.place_in_time(prepared, quad);
     }
 
-    #[allow(clippy::too_many_arguments, reason = "one call, all of it state of the same loop")]
-    fn arrivals(
-        &mut self,
-        prepared: &Prepared,
-        index: usize,
-        process: &Process,
-        ready: &ReadyProcess,
-        year: u32,
-        scale: f64,
-        first: f64,
-    ) -> bool {
-        let branches = prepared.plan.branches.len();
-        let mut elapsed = first;
-        let mut any = false;
-        for ordinal in 0.. {
-            if elapsed > scale * ready.bound {
-                break;
-            }
-            let mut hits: Option<(usize, usize)> = None;
-            for branch in 0..branches {
-                let curve = process.curves[branch][self.alternative(prepared, branch, year)];
-                let Some(time) = self.time_of(prepared, curve, year, elapsed / scale) else { continue };
-                let (first_hit, last_hit) =
-                    *hits.get_or_insert_with(|| self.hit(prepared, process, ready, year, ordinal));
-                if first_hit < last_hit {
-                    self.events[branch].push(Event { time, process: index, ordinal, first_hit, last_hit });
-                    any = true;
+    /// The candidates that are events.
+    fn first_arrivals(&mut self, prepared: &Prepared, quad: u32) {
+        self.addresses.clear();
+        for (year, found) in (0u32..).zip(&self.found) {
+            for candidate in found {
+                let process = prepared.scanned[candidate.member as usize];
+                let ready = &prepared.processes[process as usize];
+                let elapsed = -maths::ln(uniform32(candidate.word));
+                if elapsed <= self.scales.values[ready.class][year as usize] * ready.bound {
+                    let event = Arrival { year, process, ordinal: 0, elapsed, first_hit: 0, last_hit: 0 };
+                    self.arrivals.push(event);
+                    self.addresses.push(ready.stream, 4 * quad + year, 0, Purpose::LaterArrivals);
                 }
             }
-            elapsed -= maths::ln(ready.stream.uniform(year, ordinal, Purpose::LaterArrivals));
         }
-        any
+        self.addresses.draw(prepared.path, &mut self.uniforms);
     }
 
-    fn scale(&mut self, prepared: &Prepared, process: &Process, year: u32) -> f64 {
-        let mut scale = self.frailty(prepared, process.frailty, year);
-        if prepared.plan.switches.parameters {
-            for &parameter in &process.parameters {
-                scale *= *self.parameters[parameter].get_or_insert_with(|| {
-                    let u = prepared.parameters[parameter].uniform(year, 0, Purpose::Parameter);
-                    prepared.tables[prepared.plan.parameters[parameter].table].at(u)
+    fn later_arrivals(&mut self, prepared: &Prepared, quad: u32) {
+        for first in 0..self.arrivals.len() {
+            let mut arrival = self.arrivals[first];
+            let ready = &prepared.processes[arrival.process as usize];
+            let limit = self.scales.values[ready.class][arrival.year as usize] * ready.bound;
+            let mut u = self.uniforms[first];
+            // `exp(-x) >= 1 - x`: mostly no logarithm is needed to see that nothing follows.
+            while u >= 1.0 - (limit - arrival.elapsed) {
+                arrival.elapsed -= maths::ln(u);
+                if arrival.elapsed > limit {
+                    break;
+                }
+                arrival.ordinal += 1;
+                self.arrivals.push(arrival);
+                u = ready.stream.uniform(4 * quad + arrival.year, arrival.ordinal, Purpose::LaterArrivals);
+            }
+        }
+    }
+
+    /// Draws whom shared events hit, and lists every hit.
+    fn choose_targets(&mut self, prepared: &Prepared, quad: u32) {
+        self.addresses.clear();
+        for arrival in &self.arrivals {
+            if let ReadyReach::Shared { members } = &prepared.processes[arrival.process as usize].reach {
+                for member in members {
+                    let year = 4 * quad + arrival.year;
+                    self.addresses.push(member.stream, year, arrival.ordinal, Purpose::Hit);
+                }
+            }
+        }
+        self.addresses.draw(prepared.path, &mut self.uniforms);
+        let mut uniforms = self.uniforms.iter();
+        self.sizes.clear();
+        for arrival in &mut self.arrivals {
+            arrival.first_hit = self.sizes.len();
+            let ready = &prepared.processes[arrival.process as usize];
+            let (year, ordinal) = (4 * quad + arrival.year, arrival.ordinal);
+            match &ready.reach {
+                ReadyReach::Own { asset } => {
+                    let stream = ready.stream;
+                    self.sizes.push(
+                        prepared,
+                        Target { process: arrival.process, asset: *asset, stream, year, ordinal },
+                    );
+                }
+                ReadyReach::Shared { members } => {
+                    for (member, u) in members.iter().zip(uniforms.by_ref()) {
+                        if *u < member.chance {
+                            // A damage or a stop belongs to the asset; a decree or a closure is the same for all.
+                            let stream = if ready.effect.own_size { member.stream } else { ready.stream };
+                            let target = Target {
+                                process: arrival.process,
+                                asset: member.asset,
+                                stream,
+                                year,
+                                ordinal,
+                            };
+                            self.sizes.push(prepared, target);
+                        }
+                    }
+                }
+            }
+            arrival.last_hit = self.sizes.len();
+        }
+    }
+
+    /// Puts events where each branch has them.
+    fn place_in_time(&mut self, prepared: &Prepared, quad: u32) {
+        let arrivals = std::mem::take(&mut self.arrivals);
+        for arrival in arrivals.iter().filter(|arrival| arrival.first_hit < arrival.last_hit) {
+            let ready = &prepared.processes[arrival.process as usize];
+            let target = arrival.elapsed / self.scales.values[ready.class][arrival.year as usize];
+            for branch in 0..prepared.plan.branches.len() {
+                let alternative = self.alternative(prepared, branch, quad, arrival.year);
+                let curve = prepared.plan.processes[arrival.process as usize].curves[branch][alternative];
+                let Some(time) = self.time_of(prepared, curve, quad, arrival.year, target) else { continue };
+                self.events[arrival.year as usize][branch].push(Event {
+                    time,
+                    process: arrival.process,
+                    ordinal: arrival.ordinal,
+                    first_hit: arrival.first_hit,
+                    last_hit: arrival.last_hit,
                 });
             }
         }
-        scale
-    }
-
-    fn frailty(&mut self, prepared: &Prepared, index: usize, year: u32) -> f64 {
-        if let Some(value) = self.frailties[index] {
-            return value;
+        self.arrivals = arrivals;
+        for events in self.events.iter_mut().flatten() {
+            // Times are not below 0, so their bits are in their order.
+            events.sort_unstable_by_key(|event| (event.time.to_bits(), event.process, event.ordinal));
         }
-        let normal = |stream: Stream| prepared.normal.at(stream.uniform(year, 0, Purpose::Frailty));
-        let ready = &prepared.frailties[index];
-        let region = *self.region.get_or_insert_with(|| normal(prepared.region));
-        let factor =
-            *self.factors[ready.factor].get_or_insert_with(|| normal(prepared.factors[ready.factor]));
-        let latent = ready.country * factor + ready.region * region + ready.rest * normal(ready.own);
-        let value = ready.curve.at(latent);
-        self.frailties[index] = Some(value);
-        value
     }
 
-    fn alternative(&mut self, prepared: &Prepared, branch: usize, year: u32) -> usize {
+    fn alternative(&mut self, prepared: &Prepared, branch: usize, quad: u32, year: u32) -> usize {
         let count = prepared.plan.branches[branch].alternatives;
         if count == 1 {
             return 0;
         }
-        *self.alternatives[branch].get_or_insert_with(|| {
-            let u = prepared.leaves[branch].uniform(year, 0, Purpose::Leaf);
+        *self.alternatives[branch][year as usize].get_or_insert_with(|| {
+            let u = prepared.leaves[branch].uniform(4 * quad + year, 0, Purpose::Leaf);
             ((u * count as f64) as usize).min(count - 1)
         })
     }
 
     /// Time at which the cumulative rate of a curve reaches `target`; `None` past the end of the grid.
-    fn time_of(&mut self, prepared: &Prepared, curve: usize, year: u32, target: f64) -> Option<f64> {
+    fn time_of(
+        &mut self,
+        prepared: &Prepared,
+        curve: usize,
+        quad: u32,
+        year: u32,
+        target: f64,
+    ) -> Option<f64> {
         let ready = &prepared.curves[curve];
         let fixed = &prepared.plan.curves[curve].cumulative;
         if ready.drawn.is_empty() {
             return (target <= ready.total).then(|| invert(&prepared.plan.grid, fixed, target));
         }
-        if self.drawn[curve].is_none() {
-            let cumulative = self.draw_curve(prepared, curve, year);
-            self.drawn[curve] = Some(cumulative);
+        if self.drawn[curve][year as usize].is_none() {
+            let cumulative = self.draw_curve(prepared, curve, quad, year);
+            self.drawn[curve][year as usize] = Some(cumulative);
+            self.used.push(curve);
         }
-        let cumulative = self.drawn[curve].as_ref().expect("just drawn");
+        let cumulative = self.drawn[curve][year as usize].as_ref().expect("just drawn");
         let total = *cumulative.last().expect("a curve has times");
         (target <= total).then(|| invert(&prepared.plan.grid, cumulative, target))
     }
 
     /// The curve with the sizes of its open shocks drawn for this trial.
-    fn draw_curve(&mut self, prepared: &Prepared, curve: usize, year: u32) -> Vec<f64> {
+    fn draw_curve(&mut self, prepared: &Prepared, curve: usize, quad: u32, year: u32) -> Vec<f64> {
         let source = &prepared.plan.curves[curve];
         let (low, high) = source.clip;
         let sizes: Vec<(f64, &[f64])> = prepared.curves[curve]
             .drawn
             .iter()
             .map(|&(shock, place)| {
-                let z = *self.shocks[shock].get_or_insert_with(|| {
-                    prepared.normal.at(prepared.shocks[shock].uniform(year, 0, Purpose::Beta))
+                let z = *self.shocks[shock][year as usize].get_or_insert_with(|| {
+                    prepared.normal.at(prepared.shocks[shock].uniform(4 * quad + year, 0, Purpose::Beta))
                 });
                 (z, source.drawn[place].deviation.as_slice())
             })
@@ -233,34 +272,6 @@ impl Trial {
         }
         cumulative
     }
-
-    fn hit(
-        &mut self,
-        prepared: &Prepared,
-        process: &Process,
-        ready: &ReadyProcess,
-        year: u32,
-        ordinal: u32,
-    ) -> (usize, usize) {
-        let first = self.hits.len();
-        match &process.reach {
-            Reach::Own { asset } => {
-                let draw = Draw { stream: ready.stream, year, ordinal };
-                self.hits.push(size(prepared, process, *asset, draw));
-            }
-            Reach::Shared { members } => {
-                for (member, stream) in members.iter().zip(&ready.members) {
-                    if stream.uniform(year, ordinal, Purpose::Hit) < member.chance {
-                        // A damage or a stop belongs to the asset; a decree or a closure is the same for all.
-                        let own = matches!(process.effect, Effect::Damage { .. } | Effect::Stop { .. });
-                        let draw = Draw { stream: if own { *stream } else { ready.stream }, year, ordinal };
-                        self.hits.push(size(prepared, process, member.asset, draw));
-                    }
-                }
-            }
-        }
-        (first, self.hits.len())
-    }
 }
 
 /// Linear inverse of a rising curve over the grid.
@@ -271,58 +282,4 @@ fn invert(grid: &[f64], cumulative: &[f64], target: f64) -> f64 {
         return grid[upper];
     }
     grid[upper - 1] + (grid[upper] - grid[upper - 1]) * ((target - low) / (high - low))
-}
-
-#[derive(Clone, Copy)]
-struct Draw {
-    stream: Stream,
-    year: u32,
-    ordinal: u32,
-}
-
-impl Draw {
-    fn uniform(self, purpose: Purpose) -> f64 {
-        self.stream.uniform(self.year, self.ordinal, purpose)
-    }
-}
-
-/// The size of a hit.
-fn size(prepared: &Prepared, process: &Process, asset: usize, draw: Draw) -> Hit {
-    let tables = prepared.table_of(&process.effect);
-    let share = || tables.share.map_or(0.0, |table| table.at(draw.uniform(Purpose::Severity)));
-    let days = || tables.days.map_or(0.0, |table| table.at(draw.uniform(Purpose::Days)));
-    let stop_share = prepared.plan.assets[asset].margin / DAYS_PER_YEAR;
-    let none = Hit {
-        asset,
-        share: 0.0,
-        share_peril: process.peril,
-        days: 0.0,
-        daily_share: stop_share,
-        days_peril: process.peril,
-        stops_delivery: true,
-        taken: false,
-    };
-    match process.effect {
-        Effect::Damage { .. } => Hit { share: share(), days: days(), ..none },
-        Effect::Taking { at_once, stopped, .. } => {
-            let disputed = draw.uniform(Purpose::Outcome) >= at_once;
-            let days = if disputed { days() * stopped } else { 0.0 };
-            Hit { share: share(), days, days_peril: Peril::Supply, taken: true, ..none }
-        }
-        Effect::Dispute { stopped, .. } => {
-            Hit { share: share(), days: days() * stopped, days_peril: Peril::Supply, ..none }
-        }
-        Effect::Loss { .. } => Hit { share: share(), ..none },
-        Effect::Stop { .. } => Hit { days: days(), ..none },
-        Effect::Transfer { carry, haircut_chance, .. } => {
-            let cut = draw.uniform(Purpose::Outcome) < haircut_chance;
-            Hit {
-                share: if cut { share() } else { 0.0 },
-                days: days(),
-                daily_share: carry / DAYS_PER_YEAR,
-                stops_delivery: false,
-                ..none
-            }
-        }
-    }
 }

@@ -1,10 +1,10 @@
 //! Single years in full: who lost what. Draws are named, so a year can be drawn again without any other.
 
-use super::arrivals::Trial;
+use super::arrivals::Quad;
 use super::prepared::Prepared;
 use super::settle::Settlement;
 use crate::model::peril::Peril;
-use crate::rng::{Block, Purpose};
+use crate::rng::lanes::QUAD;
 
 /// What a holding lost in a year.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,28 +48,33 @@ impl YearDetail {
 /// When a year, the branch or the window is not of the plan, which is our bug.
 pub fn detail(prepared: &Prepared, branch: usize, window: usize, years: &[u64]) -> Vec<YearDetail> {
     let bounds = &prepared.plan.windows[window];
-    let mut trial = Trial::new(prepared);
-    let mut settlement = Settlement::new(prepared.plan);
-    let mut words: Vec<Block> = vec![[0; 4]; prepared.processes.len()];
+    let mut quad = Quad::new(prepared);
+    let mut settlement = Settlement::new(prepared);
+    let mut gathered = None;
     years
         .iter()
         .map(|&year| {
             assert!(year < prepared.plan.years, "year {year} is past the last");
-            let address = u32::try_from(year).expect("checked: years fit in a word");
-            for (words, process) in words.iter_mut().zip(&prepared.processes) {
-                *words = process.stream.block(address >> 2, 0, 0, Purpose::FirstArrival);
+            let four = u32::try_from(year / QUAD as u64).expect("checked: years fit in a word");
+            if gathered != Some(four) {
+                quad.gather(prepared, four);
+                gathered = Some(four);
             }
-            trial.gather(prepared, address, &words);
-            settlement.settle(prepared, &trial.events[branch], &trial.hits);
-            let inside = |time: f64| bounds.from < time && time <= bounds.to;
-            let postings = settlement.postings.iter().filter(|posting| inside(posting.time));
+            let events = &quad.events[(year % QUAD as u64) as usize][branch];
+            settlement.settle(prepared, events, &quad.hits);
+            let inside = |event: u32| {
+                let time = events[event as usize].time;
+                bounds.from < time && time <= bounds.to
+            };
+            let postings = settlement.postings.iter().filter(|posting| inside(posting.event));
             let mut found = Sums::new(prepared);
             postings.for_each(|posting| {
-                found.holdings[posting.holding].0 += posting.gross;
-                found.holdings[posting.holding].1 += posting.recovered;
-                found.perils[posting.peril.index()] += posting.gross;
-                for &group in &prepared.groups_of_asset[posting.asset] {
-                    found.groups[group] += posting.gross;
+                let loss = posting.loss;
+                found.holdings[posting.holding as usize].0 += loss.gross;
+                found.holdings[posting.holding as usize].1 += posting.recovered;
+                found.perils[loss.peril.index()] += loss.gross;
+                for &group in &prepared.groups_of_asset[posting.asset as usize] {
+                    found.groups[group] += loss.gross;
                 }
             });
             found.of_year(year)

@@ -1,10 +1,14 @@
 //! A plan checked and made ready: keys, lookups, bounds. Built once, shared by all workers.
 
+use super::book::Book;
+use super::hits::ReadyEffect;
 use super::lookup::{FrailtyCurve, Lookup, NormalQuantile};
 use super::{COUNTRY, Group};
 use crate::maths;
-use crate::model::plan::{Curve, Effect, Plan, PlanAsset, Process, Reach};
+use crate::model::plan::{Curve, Plan, PlanAsset, PlanFrailty, Process, Reach};
 use crate::rng::Stream;
+use crate::rng::lanes::{Path, ScanSet};
+use crate::units::DAYS_PER_YEAR;
 
 /// A plan that cannot be simulated: our bug, or a file that was edited by hand.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -15,17 +19,26 @@ pub struct PlanError(pub String);
 #[derive(Debug)]
 pub struct Prepared<'a> {
     pub(super) plan: &'a Plan,
+    pub(super) path: Path,
     pub(super) tables: Vec<Lookup>,
     pub(super) normal: NormalQuantile,
     pub(super) processes: Vec<ReadyProcess>,
+    /// Processes that can have events, for the scan of first arrivals.
+    pub(super) scan: ScanSet,
+    /// Process of each member of `scan`.
+    pub(super) scanned: Vec<u32>,
+    /// Distinct multipliers of rates.
+    pub(super) classes: Vec<ScaleClass>,
     pub(super) frailties: Vec<ReadyFrailty>,
-    pub(super) factors: Vec<Stream>,
-    pub(super) region: Stream,
+    /// Streams of standard normals, by which frailties are made.
+    pub(super) normals: Vec<Stream>,
     pub(super) parameters: Vec<Stream>,
     pub(super) leaves: Vec<Stream>,
     pub(super) shocks: Vec<Stream>,
     pub(super) curves: Vec<ReadyCurve>,
-    pub(super) positions: Vec<Vec<(usize, usize)>>,
+    pub(super) book: Book,
+    /// By asset: what a day's stop costs its owner, as a share of value.
+    pub(super) stop_shares: Vec<f64>,
     pub(super) groups: Vec<Group>,
     pub(super) groups_of_asset: Vec<Vec<usize>>,
     /// Index of the window that annual figures speak of.
@@ -35,17 +48,40 @@ pub struct Prepared<'a> {
 #[derive(Debug)]
 pub(super) struct ReadyProcess {
     pub(super) stream: Stream,
-    pub(super) members: Vec<Stream>,
+    pub(super) reach: ReadyReach,
+    pub(super) effect: ReadyEffect,
+    /// Index of its multiplier.
+    pub(super) class: usize,
     /// Largest cumulative rate over branches and alternatives, shocks at their bounds.
     pub(super) bound: f64,
-    /// That times the largest frailty and parameters: below it no draw of theirs is needed to say that nothing happens.
-    pub(super) ceiling: f64,
+}
+
+#[derive(Debug)]
+pub(super) enum ReadyReach {
+    Own { asset: u32 },
+    Shared { members: Vec<ReadyMember> },
+}
+
+#[derive(Debug)]
+pub(super) struct ReadyMember {
+    pub(super) asset: u32,
+    pub(super) chance: f64,
+    pub(super) stream: Stream,
+}
+
+/// A frailty with the parameters that go with it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ScaleClass {
+    pub(super) frailty: usize,
+    pub(super) parameters: Vec<usize>,
 }
 
 #[derive(Debug)]
 pub(super) struct ReadyFrailty {
-    pub(super) own: Stream,
+    /// Indices of its normals. One whose weight is 0 is not drawn: the own normal stands in its place.
+    pub(super) own: usize,
     pub(super) factor: usize,
+    pub(super) shared: usize,
     pub(super) country: f64,
     pub(super) region: f64,
     pub(super) rest: f64,
@@ -87,19 +123,7 @@ impl<'a> Prepared<'a> {
         super::check::check(plan)?;
         let stream = |name: &str| Stream::named(name, plan.seed);
         let tables: Vec<Lookup> = plan.tables.iter().map(Lookup::new).collect();
-        let factor_names = distinct(plan.frailties.iter().map(|frailty| frailty.country_key.clone()));
-        let frailties = plan
-            .frailties
-            .iter()
-            .map(|frailty| ReadyFrailty {
-                own: stream(&frailty.key),
-                factor: place(&factor_names, &frailty.country_key),
-                country: libm::sqrt(frailty.country_weight),
-                region: libm::sqrt(frailty.region_weight),
-                rest: libm::sqrt((1.0 - frailty.country_weight - frailty.region_weight).max(0.0)),
-                curve: FrailtyCurve::new(&tables[frailty.table]),
-            })
-            .collect();
+        let (normal_names, frailties) = frailties(plan, &tables);
         let shock_names = distinct(plan.curves.iter().flat_map(|c| c.drawn.iter().map(|s| s.key.clone())));
         let curves: Vec<ReadyCurve> = plan
             .curves
@@ -114,40 +138,40 @@ impl<'a> Prepared<'a> {
                 total: *curve.cumulative.last().expect("checked"),
             })
             .collect();
-        let processes = plan
+        let mut classes: Vec<ScaleClass> = plan.processes.iter().map(class_of).collect();
+        classes.sort();
+        classes.dedup();
+        let processes: Vec<ReadyProcess> = plan
             .processes
             .iter()
             .map(|process| ReadyProcess {
                 stream: stream(&process.key),
-                members: match &process.reach {
-                    Reach::Own { .. } => Vec::new(),
-                    Reach::Shared { members } => members.iter().map(|member| stream(&member.key)).collect(),
-                },
+                reach: reach(process, plan.seed),
+                effect: ReadyEffect::new(process.effect.clone(), process.peril),
+                class: classes.binary_search(&class_of(process)).expect("collected from the same plan"),
                 bound: process_bound(plan, process),
-                ceiling: process_bound(plan, process) * largest_scale(plan, process),
             })
             .collect();
-        let mut positions = vec![Vec::new(); plan.assets.len()];
-        for (h, holding) in plan.holdings.iter().enumerate() {
-            for (i, position) in holding.positions.iter().enumerate() {
-                positions[position.asset].push((h, i));
-            }
-        }
+        let (scanned, scan) = scan(&processes);
         let mut groups: Vec<Group> = plan.assets.iter().flat_map(groups_of).collect();
         groups.sort();
         groups.dedup();
         Ok(Self {
+            path: Path::detect(),
             tables,
             normal: NormalQuantile::new(),
             processes,
+            scan,
+            scanned,
+            classes,
             frailties,
-            factors: factor_names.iter().map(|name| stream(name)).collect(),
-            region: stream("region"),
+            normals: normal_names.iter().map(|name| stream(name)).collect(),
             parameters: plan.parameters.iter().map(|parameter| stream(&parameter.key)).collect(),
             leaves: plan.branches.iter().map(|branch| stream(&branch.key)).collect(),
             shocks: shock_names.iter().map(|name| stream(name)).collect(),
             curves,
-            positions,
+            book: Book::new(plan),
+            stop_shares: plan.assets.iter().map(|asset| asset.margin / DAYS_PER_YEAR).collect(),
             groups_of_asset: plan
                 .assets
                 .iter()
@@ -167,29 +191,72 @@ impl<'a> Prepared<'a> {
         self.plan.years.div_ceil(self.plan.chunk)
     }
 
-    /// Largest multiplier that the frailty of a process can take: with [`ReadyProcess::bound`], an upper bound of its rate.
-    pub(super) fn table_of(&self, effect: &Effect) -> EffectTables<'_> {
-        let table = |index: usize| &self.tables[index];
-        match *effect {
-            Effect::Damage { severity, days } => {
-                EffectTables { share: Some(table(severity)), days: Some(table(days)) }
-            }
-            Effect::Taking { severity, duration, .. } | Effect::Dispute { severity, duration, .. } => {
-                EffectTables { share: Some(table(severity)), days: Some(table(duration)) }
-            }
-            Effect::Loss { severity } => EffectTables { share: Some(table(severity)), days: None },
-            Effect::Stop { days } => EffectTables { share: None, days: Some(table(days)) },
-            Effect::Transfer { delay, haircut, .. } => {
-                EffectTables { share: Some(table(haircut)), days: Some(table(delay)) }
-            }
-        }
+    /// The same plan with draws made by `path`: the result does not depend on it.
+    pub fn with_path(mut self, path: Path) -> Self {
+        self.path = path;
+        self
     }
 }
 
-/// The tables of an effect.
-pub(super) struct EffectTables<'a> {
-    pub(super) share: Option<&'a Lookup>,
-    pub(super) days: Option<&'a Lookup>,
+fn class_of(process: &Process) -> ScaleClass {
+    ScaleClass { frailty: process.frailty, parameters: process.parameters.clone() }
+}
+
+fn reach(process: &Process, seed: u64) -> ReadyReach {
+    let word = |asset: usize| u32::try_from(asset).expect("a plan has few assets");
+    match &process.reach {
+        Reach::Own { asset } => ReadyReach::Own { asset: word(*asset) },
+        Reach::Shared { members } => ReadyReach::Shared {
+            members: members
+                .iter()
+                .map(|member| ReadyMember {
+                    asset: word(member.asset),
+                    chance: member.chance,
+                    stream: Stream::named(&member.key, seed),
+                })
+                .collect(),
+        },
+    }
+}
+
+/// Processes that can have events, equal multipliers together, and their streams laid out for the scan.
+fn scan(processes: &[ReadyProcess]) -> (Vec<u32>, ScanSet) {
+    let mut order: Vec<usize> = (0..processes.len()).filter(|&i| processes[i].bound > 0.0).collect();
+    order.sort_by_key(|&i| (processes[i].class, i));
+    let members: Vec<(Stream, f64, usize)> =
+        order.iter().map(|&i| (processes[i].stream, processes[i].bound, processes[i].class)).collect();
+    let scanned = order.iter().map(|&i| u32::try_from(i).expect("a plan has few processes")).collect();
+    (scanned, ScanSet::new(&members))
+}
+
+/// Name of the stream of the factor that all frailties share.
+const REGION: &str = "region";
+
+/// The names of the normals that are drawn, and the frailties made of them.
+fn frailties(plan: &Plan, tables: &[Lookup]) -> (Vec<String>, Vec<ReadyFrailty>) {
+    let drawn = |frailty: &PlanFrailty| {
+        let factor = if frailty.country_weight > 0.0 { &frailty.country_key } else { &frailty.key };
+        let shared = if frailty.region_weight > 0.0 { REGION } else { &frailty.key };
+        [frailty.key.clone(), factor.clone(), shared.to_owned()]
+    };
+    let names = distinct(plan.frailties.iter().flat_map(drawn));
+    let frailties = plan
+        .frailties
+        .iter()
+        .map(|frailty| {
+            let [own, factor, shared] = drawn(frailty).map(|name| place(&names, &name));
+            ReadyFrailty {
+                own,
+                factor,
+                shared,
+                country: libm::sqrt(frailty.country_weight),
+                region: libm::sqrt(frailty.region_weight),
+                rest: libm::sqrt((1.0 - frailty.country_weight - frailty.region_weight).max(0.0)),
+                curve: FrailtyCurve::new(&tables[frailty.table]),
+            }
+        })
+        .collect();
+    (names, frailties)
 }
 
 /// Cumulative rate of a curve with every drawn shock at the upper clip.
@@ -209,14 +276,6 @@ fn bound(curve: &Curve) -> f64 {
 /// Largest cumulative rate of a process over branches and alternatives.
 fn process_bound(plan: &Plan, process: &Process) -> f64 {
     process.curves.iter().flatten().map(|&curve| bound(&plan.curves[curve])).fold(0.0, f64::max)
-}
-
-/// Largest product of frailty and parameters that the tables can give.
-fn largest_scale(plan: &Plan, process: &Process) -> f64 {
-    let top = |table: usize| plan.tables[table].x.last().copied().unwrap_or(0.0);
-    let parameters =
-        process.parameters.iter().map(|&parameter| top(plan.parameters[parameter].table).max(1.0));
-    parameters.fold(top(plan.frailties[process.frailty].table), |product, factor| product * factor)
 }
 
 /// The window of annual figures: from 0 to one year, else the longest.
