@@ -18,8 +18,10 @@ use harmattan::units::Level;
 use std::time::Instant;
 
 const COUNTRIES: usize = 10;
+/// Peril, mean annual frequency, frailty shape, Beta severity.
+type PerilModel = (Peril, f64, f64, Option<(f64, f64)>);
 /// Mean annual frequency, frailty shape and severity by peril, as in the peer. The last peril is a stop in days.
-const PERILS: [(Peril, f64, f64, Option<(f64, f64)>); 5] = [
+const PERILS: [PerilModel; 5] = [
     (Peril::Violence, 0.12, 2.0, Some((0.6, 6.0))),
     (Peril::Expropriation, 0.015, 1.0, Some((2.0, 1.5))),
     (Peril::ContractChange, 0.05, 1.0, Some((1.2, 6.0))),
@@ -153,7 +155,7 @@ fn main() {
     let clock = Instant::now();
     let prepared = Prepared::new(&plan).expect("a sound plan");
     let ready = clock.elapsed();
-    let table = run_prepared(&prepared, threads);
+    let table = run_prepared(&prepared, threads).expect("threads");
     let simulated = clock.elapsed();
     let at = |level: f64| Level::new(level).expect("a level");
     let yearly = &table.yearly[0][0];

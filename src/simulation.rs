@@ -118,18 +118,24 @@ pub fn finish(prepared: &Prepared, parts: &Parts) -> Result<LossTable, MergeErro
 /// Simulates all years of a plan on `threads` threads.
 ///
 /// # Errors
-/// [`PlanError`] when the plan is not one that can be simulated.
+/// [`PlanError`] when the plan is not one that can be simulated, or the machine gives no threads.
 pub fn run(plan: &Plan, threads: usize) -> Result<LossTable, PlanError> {
-    let prepared = Prepared::new(plan)?;
-    Ok(run_prepared(&prepared, threads))
+    run_prepared(&Prepared::new(plan)?, threads)
 }
 
 /// [`run`] of a plan that is ready.
-pub fn run_prepared(prepared: &Prepared, threads: usize) -> LossTable {
+///
+/// # Errors
+/// [`PlanError`] when the machine gives no threads.
+pub fn run_prepared(prepared: &Prepared, threads: usize) -> Result<LossTable, PlanError> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.max(1))
+        .build()
+        .map_err(|error| PlanError(format!("no threads to run on: {error}")))?;
     let next = AtomicU64::new(0);
     // Chunks that are done wait here for those before them.
     let done = Mutex::new((Fold::new(prepared), Parts::new()));
-    let work = || {
+    pool.broadcast(|_| {
         let mut worker = chunk::Worker::new(prepared);
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
@@ -144,13 +150,7 @@ pub fn run_prepared(prepared: &Prepared, threads: usize) -> LossTable {
                 fold.add(&part);
             }
         }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..threads.max(1) {
-            scope.spawn(work);
-        }
-        work();
     });
     let (fold, _) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    fold.finish(prepared)
+    Ok(fold.finish(prepared))
 }

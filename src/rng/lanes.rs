@@ -6,7 +6,7 @@
 
 #![allow(unsafe_code, reason = "calls of functions that need AVX2, each behind the detection in `Path`")]
 
-use super::{Block, Purpose, ROUNDS, Stream, philox4x32, uniform53};
+use super::{Purpose, ROUNDS, Stream, philox4x32, uniform53};
 
 /// Blocks made at a time.
 pub const LANES: usize = 8;
@@ -157,41 +157,41 @@ impl ScanSet {
     }
 }
 
+/// The address of a draw in two words of 64 bits: the key, then the year below ordinal and purpose.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
+struct Address {
+    key: u64,
+    at: u64,
+}
+
+const PURPOSE_BITS: u32 = 4;
+/// Events of one process and trial whose draws have an address.
+pub const MOST_ORDINALS: u32 = 1 << (32 - PURPOSE_BITS);
+
 /// Addresses of draws, gathered to be made eight at a time.
 #[derive(Debug, Clone, Default)]
-pub struct Addresses {
-    low: Vec<u32>,
-    high: Vec<u32>,
-    year: Vec<u32>,
-    ordinal: Vec<u32>,
-    purpose: Vec<u32>,
-}
+pub struct Addresses(Vec<Address>);
 
 impl Addresses {
     /// Forgets all.
     pub fn clear(&mut self) {
-        for words in [&mut self.low, &mut self.high, &mut self.year, &mut self.ordinal, &mut self.purpose] {
-            words.clear();
-        }
+        self.0.clear();
     }
 
-    /// Adds the draw of [`Stream::uniform`].
+    /// Adds the draw of [`Stream::uniform`]; `ordinal` is below [`MOST_ORDINALS`].
+    #[inline]
     pub fn push(&mut self, stream: Stream, year: u32, ordinal: u32, purpose: Purpose) {
-        self.low.push(stream.0[0]);
-        self.high.push(stream.0[1]);
-        self.year.push(year);
-        self.ordinal.push(ordinal);
-        self.purpose.push(purpose as u32);
+        let key = u64::from(stream.0[0]) | (u64::from(stream.0[1]) << 32);
+        let tag = (ordinal << PURPOSE_BITS) | purpose as u32;
+        self.0.push(Address { key, at: u64::from(year) | (u64::from(tag) << 32) });
     }
 
     /// Draws all, in order, into `uniforms`.
     pub fn draw(&mut self, path: Path, uniforms: &mut Vec<f64>) {
-        let count = self.low.len();
+        let count = self.0.len();
         let whole = count.next_multiple_of(LANES);
-        for words in [&mut self.low, &mut self.high, &mut self.year, &mut self.ordinal, &mut self.purpose] {
-            words.resize(whole, 0);
-        }
-        uniforms.clear();
+        self.0.resize(whole, Address::default());
         uniforms.resize(whole, 0.0);
         match path {
             Path::Portable => self.draw_plain(uniforms),
@@ -203,9 +203,11 @@ impl Addresses {
     }
 
     fn draw_plain(&self, uniforms: &mut [f64]) {
-        for (i, uniform) in uniforms.iter_mut().enumerate() {
-            let counter: Block = [self.year[i], self.ordinal[i], 0, self.purpose[i]];
-            let block = philox4x32(counter, [self.low[i], self.high[i]], ROUNDS);
+        for (address, uniform) in self.0.iter().zip(uniforms) {
+            let (year, tag) = (address.at as u32, (address.at >> 32) as u32);
+            let (ordinal, purpose) = (tag >> PURPOSE_BITS, tag & ((1 << PURPOSE_BITS) - 1));
+            let key = [address.key as u32, (address.key >> 32) as u32];
+            let block = philox4x32([year, ordinal, 0, purpose], key, ROUNDS);
             *uniform = uniform53(block[0], block[1]);
         }
     }
@@ -213,13 +215,94 @@ impl Addresses {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
     fn draw_avx2(&self, uniforms: &mut [f64]) {
-        let at = |words: &[u32], i: usize| wide::load(words[i..i + LANES].try_into().expect("eight words"));
-        for (i, out) in (0..).step_by(LANES).zip(uniforms.chunks_exact_mut(LANES)) {
-            let counter = [at(&self.year, i), at(&self.ordinal, i), wide::splat(0), at(&self.purpose, i)];
-            let words = wide::philox(counter, [at(&self.low, i), at(&self.high, i)]);
-            let (first, second) = (wide::store(words[0]), wide::store(words[1]));
-            for ((out, first), second) in out.iter_mut().zip(first).zip(second) {
-                *out = uniform53(first, second);
+        use std::arch::x86_64::*;
+        let purposes = _mm256_set1_epi64x((1 << PURPOSE_BITS) - 1);
+        for (addresses, out) in self.0.chunks_exact(LANES).zip(uniforms.chunks_exact_mut(LANES)) {
+            let [mut key, mut year] = [[_mm256_setzero_si256(); 2]; 2];
+            for half in 0..2 {
+                let [even, odd] =
+                    [0, 2].map(|i| wide::pair(&addresses[4 * half + i], &addresses[4 * half + i + 1]));
+                key[half] = _mm256_unpacklo_epi64(even, odd);
+                year[half] = _mm256_unpackhi_epi64(even, odd);
+            }
+            let tag = year.map(|lanes| _mm256_srli_epi64::<32>(lanes));
+            let ordinal = tag.map(|lanes| _mm256_srli_epi64::<{ PURPOSE_BITS as i32 }>(lanes));
+            let purpose = tag.map(|lanes| _mm256_and_si256(lanes, purposes));
+            let high = key.map(|lanes| _mm256_srli_epi64::<32>(lanes));
+            let words = wide::philox([year, ordinal, wide::splat(0), purpose], [key, high]);
+            for half in 0..2 {
+                let lanes = wide::uniform53(words[0][half], words[1][half]);
+                // The two registers of a half were woven: lanes are those of addresses 0, 2, 1, 3.
+                let lanes = wide::array(_mm256_permute4x64_pd::<0b11_01_10_00>(lanes));
+                out[4 * half..4 * half + 4].copy_from_slice(&lanes);
+            }
+        }
+    }
+}
+
+/// Streams that are drawn once in every trial, laid out for eight at a time.
+#[derive(Debug, Clone, Default)]
+pub struct TrialStreams {
+    low: Vec<[u32; LANES]>,
+    high: Vec<[u32; LANES]>,
+    purposes: Vec<[u32; LANES]>,
+}
+
+impl TrialStreams {
+    /// Streams with their purposes.
+    pub fn new(streams: &[(Stream, Purpose)]) -> Self {
+        let mut all = Self::default();
+        for group in streams.chunks(LANES) {
+            let of =
+                |lane: usize| group.get(lane).copied().unwrap_or((Stream([0; 2]), Purpose::FirstArrival));
+            all.low.push(std::array::from_fn(|lane| of(lane).0.0[0]));
+            all.high.push(std::array::from_fn(|lane| of(lane).0.0[1]));
+            all.purposes.push(std::array::from_fn(|lane| of(lane).1 as u32));
+        }
+        all
+    }
+
+    /// Draws the uniform of each stream, ordinal 0, in the four years of `quad`: `uniforms[stream][year of the quad]`, padded to
+    /// whole groups.
+    pub fn draw(&self, path: Path, quad: u32, uniforms: &mut Vec<[f64; QUAD]>) {
+        uniforms.resize(self.low.len() * LANES, [0.0; QUAD]);
+        match path {
+            Path::Portable => self.draw_plain(quad, uniforms),
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: the proof is made only where the processor has AVX2.
+            Path::Avx2(_) => unsafe { self.draw_avx2(quad, uniforms) },
+        }
+    }
+
+    fn draw_plain(&self, quad: u32, uniforms: &mut [[f64; QUAD]]) {
+        for (group, out) in uniforms.chunks_exact_mut(LANES).enumerate() {
+            for (lane, years) in out.iter_mut().enumerate() {
+                let key = [self.low[group][lane], self.high[group][lane]];
+                for (year, out) in (0u32..).zip(years) {
+                    let counter = [QUAD as u32 * quad + year, 0, 0, self.purposes[group][lane]];
+                    let block = philox4x32(counter, key, ROUNDS);
+                    *out = uniform53(block[0], block[1]);
+                }
+            }
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn draw_avx2(&self, quad: u32, uniforms: &mut [[f64; QUAD]]) {
+        for (group, out) in uniforms.chunks_exact_mut(LANES).enumerate() {
+            let key = [wide::load(&self.low[group]), wide::load(&self.high[group])];
+            let purpose = wide::load(&self.purposes[group]);
+            for year in 0..QUAD {
+                let counter =
+                    [wide::splat(QUAD as u32 * quad + year as u32), wide::splat(0), wide::splat(0), purpose];
+                let words = wide::philox(counter, key);
+                for half in 0..2 {
+                    let lanes = wide::array(wide::uniform53(words[0][half], words[1][half]));
+                    for (lane, uniform) in lanes.into_iter().enumerate() {
+                        out[4 * half + lane][year] = uniform;
+                    }
+                }
             }
         }
     }
@@ -228,7 +311,7 @@ impl Addresses {
 /// Eight words in two registers of four 64-bit lanes each. Only the low half of a lane means anything: a product reads nothing else.
 #[cfg(target_arch = "x86_64")]
 mod wide {
-    use super::LANES;
+    use super::{Address, LANES, MAGIC};
     use crate::rng::{MULTIPLIER_0, MULTIPLIER_1, ROUNDS, WEYL_0, WEYL_1};
     use std::arch::x86_64::*;
 
@@ -267,6 +350,38 @@ mod wide {
         let all = _mm256_blend_epi32::<0xF0>(low, high);
         // SAFETY: both are 32 bytes without padding or invalid values.
         unsafe { std::mem::transmute(all) }
+    }
+
+    /// Two addresses in a register.
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    pub(super) fn pair(a: &Address, b: &Address) -> __m256i {
+        // SAFETY: both are 32 bytes without padding or invalid values.
+        unsafe { std::mem::transmute([*a, *b]) }
+    }
+
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    pub(super) fn array(lanes: __m256d) -> [f64; 4] {
+        // SAFETY: both are 32 bytes without padding or invalid values.
+        unsafe { std::mem::transmute(lanes) }
+    }
+
+    /// As [`crate::rng::uniform53`]: every step is exact, so the bits are the same.
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    pub(super) fn uniform53(low: __m256i, high: __m256i) -> __m256d {
+        let magic = _mm256_set1_pd(f64::from_bits(MAGIC));
+        let upper = _mm256_castpd_si256(magic);
+        let number = |words: __m256i| {
+            let shifted = _mm256_srli_epi32::<6>(words);
+            _mm256_sub_pd(_mm256_castsi256_pd(_mm256_blend_epi32::<0xAA>(shifted, upper)), magic)
+        };
+        let whole = _mm256_add_pd(_mm256_mul_pd(number(low), _mm256_set1_pd(67_108_864.0)), number(high));
+        _mm256_mul_pd(
+            _mm256_add_pd(whole, _mm256_set1_pd(0.5)),
+            _mm256_set1_pd(1.0 / 4_503_599_627_370_496.0),
+        )
     }
 
     /// As [`crate::rng::philox4x32`], eight blocks at a time.
@@ -319,6 +434,22 @@ mod tests {
                     .map(|(i, stream)| stream.uniform(address(i).0, address(i).1, address(i).2))
                     .collect();
                 assert_eq!(drawn, wanted, "{path:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn draws_of_every_trial_are_the_draws_of_the_streams_one_by_one() {
+        let purpose = |i: usize| if i % 3 == 0 { Purpose::Parameter } else { Purpose::Frailty };
+        let all: Vec<(Stream, Purpose)> =
+            streams(21).into_iter().enumerate().map(|(i, stream)| (stream, purpose(i))).collect();
+        for path in [Path::Portable, Path::detect()] {
+            let mut drawn = Vec::new();
+            TrialStreams::new(&all).draw(path, 17, &mut drawn);
+            for ((stream, purpose), years) in all.iter().zip(&drawn) {
+                for (year, found) in (68..).zip(years) {
+                    assert_eq!(*found, stream.uniform(year, 0, *purpose), "{path:?}");
+                }
             }
         }
     }

@@ -4,11 +4,11 @@
 //! so branches share every draw, a higher rate never removes an event, and no bound on the rates is needed for correctness.
 //! Four years share a block of first arrivals; all draws of the four are gathered and made eight at a time.
 
-use super::hits::{Hit, Hits, Target};
-use super::prepared::{Prepared, ReadyReach};
+use super::hits::{Hit, Slow};
+use super::prepared::{Prepared, ReadyProcess, SHARED};
 use super::scales::Scales;
 use crate::maths;
-use crate::rng::lanes::{Addresses, Candidate, QUAD};
+use crate::rng::lanes::{Addresses, Candidate, MOST_ORDINALS, QUAD};
 use crate::rng::{Purpose, uniform32};
 
 /// An event in a branch.
@@ -24,15 +24,17 @@ pub(super) struct Event {
 
 /// An event before branches are told apart.
 #[derive(Debug, Clone, Copy)]
-struct Arrival {
+pub(super) struct Arrival {
     /// Year within the four.
-    year: u32,
-    process: u32,
-    ordinal: u32,
-    /// Unit-exponential time.
-    elapsed: f64,
-    first_hit: u32,
-    last_hit: u32,
+    pub(super) year: u32,
+    pub(super) process: u32,
+    pub(super) ordinal: u32,
+    /// Unit-exponential time of the first event: `-ln(1 - y)` of this `y`, taken only where it is needed.
+    complement: f64,
+    /// Unit-exponential time from the first event to this one.
+    after_first: f64,
+    pub(super) first_hit: u32,
+    pub(super) last_hit: u32,
 }
 
 /// Scratch space of a worker for four years.
@@ -46,7 +48,9 @@ pub(super) struct Quad {
     arrivals: Vec<Arrival>,
     addresses: Addresses,
     uniforms: Vec<f64>,
-    sizes: Hits,
+    /// Arrivals whose hits are not drawn yet.
+    waiting: Vec<u32>,
+    slow: Slow,
     /// Size of drawn shocks, by shock and year.
     shocks: Vec<[Option<f64>; QUAD]>,
     /// Drawn alternative, by branch and year.
@@ -55,6 +59,23 @@ pub(super) struct Quad {
     drawn: Vec<[Option<Vec<f64>>; QUAD]>,
     used: Vec<usize>,
     spare: Vec<Vec<f64>>,
+}
+
+impl Arrival {
+    /// Unit-exponential time.
+    fn elapsed(&self) -> f64 {
+        self.after_first - maths::ln(1.0 - self.complement)
+    }
+
+    fn at(&self, time: f64) -> Event {
+        Event {
+            time,
+            process: self.process,
+            ordinal: self.ordinal,
+            first_hit: self.first_hit,
+            last_hit: self.last_hit,
+        }
+    }
 }
 
 impl Quad {
@@ -68,7 +89,8 @@ impl Quad {
             arrivals: Vec::new(),
             addresses: Addresses::default(),
             uniforms: Vec::new(),
-            sizes: Hits::default(),
+            waiting: Vec::new(),
+            slow: Slow::default(),
             shocks: vec![[None; QUAD]; prepared.shocks.len()],
             alternatives: vec![[None; QUAD]; branches],
             drawn: vec![[const { None }; QUAD]; prepared.curves.len()],
@@ -94,93 +116,98 @@ impl Quad {
         self.scales.draw(prepared, quad);
         prepared.scan.scan(prepared.path, quad, &self.scales.values, &mut self.found);
         self.first_arrivals(prepared, quad);
-        self.later_arrivals(prepared, quad);
-        self.choose_targets(prepared, quad);
-        self.sizes.draw(prepared, &mut self.hits);
-        self.place_in_time(prepared, quad);
+        self.follow_up(prepared, quad);
+        self.slow.draw(prepared, quad, &self.waiting, &mut self.arrivals, &mut self.hits);
+        if prepared.needs_times {
+            self.place_in_time(prepared, quad);
+        } else {
+            self.place_anywhere(prepared);
+        }
     }
 
-    /// The candidates that are events.
+    /// The candidates that are events, and the addresses of all that they draw.
     fn first_arrivals(&mut self, prepared: &Prepared, quad: u32) {
         self.addresses.clear();
         for (year, found) in (0u32..).zip(&self.found) {
+            let address = QUAD as u32 * quad + year;
             for candidate in found {
-                let process = prepared.scanned[candidate.member as usize];
+                let process = candidate.member;
                 let ready = &prepared.processes[process as usize];
-                let elapsed = -maths::ln(uniform32(candidate.word));
-                if elapsed <= self.scales.values[ready.class][year as usize] * ready.bound {
-                    let event = Arrival { year, process, ordinal: 0, elapsed, first_hit: 0, last_hit: 0 };
-                    self.arrivals.push(event);
-                    self.addresses.push(ready.stream, 4 * quad + year, 0, Purpose::LaterArrivals);
+                // Exact: a word has 32 bits, the half makes 33.
+                let complement = 1.0 - uniform32(candidate.word);
+                if !happens(complement, self.scales.limit(ready, year)) {
+                    continue;
+                }
+                self.arrivals.push(Arrival {
+                    year,
+                    process,
+                    ordinal: 0,
+                    complement,
+                    after_first: 0.0,
+                    first_hit: 0,
+                    last_hit: 0,
+                });
+                self.addresses.push(ready.stream, address, 0, Purpose::LaterArrivals);
+                if ready.asset != SHARED {
+                    let effect = &prepared.effects[ready.effect as usize];
+                    effect.push_draws(&mut self.addresses, ready.stream, address, 0);
                 }
             }
         }
         self.addresses.draw(prepared.path, &mut self.uniforms);
     }
 
-    fn later_arrivals(&mut self, prepared: &Prepared, quad: u32) {
-        for first in 0..self.arrivals.len() {
-            let mut arrival = self.arrivals[first];
+    /// Sizes of the first events, and the events that follow them.
+    fn follow_up(&mut self, prepared: &Prepared, quad: u32) {
+        self.hits.clear();
+        self.waiting.clear();
+        let uniforms = std::mem::take(&mut self.uniforms);
+        let mut drawn = uniforms.iter();
+        for index in 0..self.arrivals.len() {
+            let arrival = &mut self.arrivals[index];
             let ready = &prepared.processes[arrival.process as usize];
-            let limit = self.scales.values[ready.class][arrival.year as usize] * ready.bound;
-            let mut u = self.uniforms[first];
-            // `exp(-x) >= 1 - x`: mostly no logarithm is needed to see that nothing follows.
-            while u >= 1.0 - (limit - arrival.elapsed) {
-                arrival.elapsed -= maths::ln(u);
-                if arrival.elapsed > limit {
-                    break;
-                }
-                arrival.ordinal += 1;
-                self.arrivals.push(arrival);
-                u = ready.stream.uniform(4 * quad + arrival.year, arrival.ordinal, Purpose::LaterArrivals);
+            let later = drawn.next().copied().unwrap_or(0.0);
+            if ready.asset == SHARED {
+                self.waiting.push(index as u32);
+            } else {
+                let effect = &prepared.effects[ready.effect as usize];
+                arrival.first_hit = self.hits.len() as u32;
+                arrival.last_hit = arrival.first_hit + 1;
+                self.hits.push(effect.hit(prepared, ready.asset, &mut drawn));
             }
+            // `-ln(1 - y) >= y`, twice: mostly no logarithm is needed to see that nothing follows.
+            let limit = self.scales.limit(ready, arrival.year);
+            if arrival.complement + (1.0 - later) <= limit {
+                self.later_arrivals(index, ready, limit, later, quad);
+            }
+        }
+        self.uniforms = uniforms;
+    }
+
+    #[cold]
+    fn later_arrivals(&mut self, first: usize, ready: &ReadyProcess, limit: f64, mut u: f64, quad: u32) {
+        let mut arrival = self.arrivals[first];
+        let mut left = limit - arrival.elapsed();
+        while arrival.ordinal + 1 < MOST_ORDINALS {
+            let step = -maths::ln(u);
+            if step > left {
+                break;
+            }
+            left -= step;
+            arrival.after_first += step;
+            arrival.ordinal += 1;
+            self.waiting.push(self.arrivals.len() as u32);
+            self.arrivals.push(arrival);
+            let year = QUAD as u32 * quad + arrival.year;
+            u = ready.stream.uniform(year, arrival.ordinal, Purpose::LaterArrivals);
         }
     }
 
-    /// Draws whom shared events hit, and lists every hit.
-    fn choose_targets(&mut self, prepared: &Prepared, quad: u32) {
-        self.addresses.clear();
-        for arrival in &self.arrivals {
-            if let ReadyReach::Shared { members } = &prepared.processes[arrival.process as usize].reach {
-                for member in members {
-                    let year = 4 * quad + arrival.year;
-                    self.addresses.push(member.stream, year, arrival.ordinal, Purpose::Hit);
-                }
-            }
-        }
-        self.addresses.draw(prepared.path, &mut self.uniforms);
-        let mut uniforms = self.uniforms.iter();
-        self.sizes.clear();
-        for arrival in &mut self.arrivals {
-            arrival.first_hit = self.sizes.len();
-            let ready = &prepared.processes[arrival.process as usize];
-            let (year, ordinal) = (4 * quad + arrival.year, arrival.ordinal);
-            match &ready.reach {
-                ReadyReach::Own { asset } => {
-                    let stream = ready.stream;
-                    self.sizes.push(
-                        prepared,
-                        Target { process: arrival.process, asset: *asset, stream, year, ordinal },
-                    );
-                }
-                ReadyReach::Shared { members } => {
-                    for (member, u) in members.iter().zip(uniforms.by_ref()) {
-                        if *u < member.chance {
-                            // A damage or a stop belongs to the asset; a decree or a closure is the same for all.
-                            let stream = if ready.effect.own_size { member.stream } else { ready.stream };
-                            let target = Target {
-                                process: arrival.process,
-                                asset: member.asset,
-                                stream,
-                                year,
-                                ordinal,
-                            };
-                            self.sizes.push(prepared, target);
-                        }
-                    }
-                }
-            }
-            arrival.last_hit = self.sizes.len();
+    /// Events of a plan in which nothing depends on when they happen.
+    fn place_anywhere(&mut self, prepared: &Prepared) {
+        let time = prepared.plan.windows[0].to;
+        for arrival in self.arrivals.iter().filter(|arrival| arrival.first_hit < arrival.last_hit) {
+            self.events[arrival.year as usize][0].push(arrival.at(time));
         }
     }
 
@@ -189,18 +216,12 @@ impl Quad {
         let arrivals = std::mem::take(&mut self.arrivals);
         for arrival in arrivals.iter().filter(|arrival| arrival.first_hit < arrival.last_hit) {
             let ready = &prepared.processes[arrival.process as usize];
-            let target = arrival.elapsed / self.scales.values[ready.class][arrival.year as usize];
+            let target = arrival.elapsed() / self.scales.of(ready, arrival.year);
             for branch in 0..prepared.plan.branches.len() {
                 let alternative = self.alternative(prepared, branch, quad, arrival.year);
-                let curve = prepared.plan.processes[arrival.process as usize].curves[branch][alternative];
+                let curve = prepared.curve_of(arrival.process, branch, alternative);
                 let Some(time) = self.time_of(prepared, curve, quad, arrival.year, target) else { continue };
-                self.events[arrival.year as usize][branch].push(Event {
-                    time,
-                    process: arrival.process,
-                    ordinal: arrival.ordinal,
-                    first_hit: arrival.first_hit,
-                    last_hit: arrival.last_hit,
-                });
+                self.events[arrival.year as usize][branch].push(arrival.at(time));
             }
         }
         self.arrivals = arrivals;
@@ -231,7 +252,7 @@ impl Quad {
         target: f64,
     ) -> Option<f64> {
         let ready = &prepared.curves[curve];
-        let fixed = &prepared.plan.curves[curve].cumulative;
+        let fixed = prepared.cumulative(curve);
         if ready.drawn.is_empty() {
             return (target <= ready.total).then(|| invert(&prepared.plan.grid, fixed, target));
         }
@@ -272,6 +293,12 @@ impl Quad {
         }
         cumulative
     }
+}
+
+/// Whether `-ln(1 - y) <= limit`, by a logarithm only where `y <= -ln(1 - y) <= y / (1 - y)` does not tell.
+#[inline]
+fn happens(y: f64, limit: f64) -> bool {
+    y <= limit * (1.0 - y) || (y <= limit && -maths::ln(1.0 - y) <= limit)
 }
 
 /// Linear inverse of a rising curve over the grid.

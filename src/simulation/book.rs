@@ -72,6 +72,13 @@ impl Book {
         self.claims.len()
     }
 
+    /// The claim on an asset that has one, with its number.
+    #[inline]
+    pub(super) fn only(&self, asset: u32) -> Option<(usize, &Claim)> {
+        let (from, to) = (self.starts[asset as usize], self.starts[asset as usize + 1]);
+        (to - from == 1).then(|| (from as usize, &self.claims[from as usize]))
+    }
+
     /// The claims on an asset with their numbers.
     pub(super) fn on(&self, asset: u32) -> impl Iterator<Item = (usize, &Claim)> {
         let (from, to) = (self.starts[asset as usize] as usize, self.starts[asset as usize + 1] as usize);
@@ -124,6 +131,20 @@ impl Terms {
             return loss.gross;
         }
         (loss.days - self.waiting_days).max(0.0).min(self.indemnity_days) * loss.daily
+    }
+
+    /// What is paid for an event of one loss before annual terms.
+    #[inline]
+    pub(super) fn payment_of(&self, loss: &Claimed) -> f64 {
+        if !self.covers(loss.peril) {
+            return 0.0;
+        }
+        let insured = self.insured(loss);
+        if self.takes_deductible(loss) {
+            self.event_payment(insured, 0.0)
+        } else {
+            self.event_payment(0.0, insured)
+        }
     }
 
     /// What is paid for one event before annual terms, from what bears the deductible and what does not: deductible or franchise,

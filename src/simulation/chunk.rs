@@ -3,7 +3,7 @@
 use super::arrivals::Quad;
 use super::prepared::Prepared;
 use super::settle::Settlement;
-use super::sums::{Breakdown, Shape, YearSums};
+use super::sums::{Accumulator, Breakdown, Shape, YearSums};
 use crate::rng::lanes::QUAD;
 
 /// Yearly losses of a branch in a window. One value a year of the chunk, in order.
@@ -51,20 +51,18 @@ impl ChunkPartial {
         let plan = prepared.plan;
         let years = plan.chunk.min(plan.years - index * plan.chunk);
         let (branches, windows) = (plan.branches.len(), plan.windows.len());
-        let blank = || vec![Breakdown::new(Shape::of(prepared)); windows];
-        let of_scenario = || if branches > 1 { blank() } else { Vec::new() };
         Self {
             index,
             years,
             yearly: vec![vec![Yearly::zeros(years as usize); windows]; branches],
-            branches: (0..branches).map(|_| blank()).collect(),
+            branches: Vec::new(),
             largest_years: if plan.kept_years > 0 {
                 vec![Vec::new(); plan.holdings.len()]
             } else {
                 Vec::new()
             },
-            mixture: of_scenario(),
-            difference: of_scenario(),
+            mixture: Vec::new(),
+            difference: Vec::new(),
         }
     }
 }
@@ -94,20 +92,32 @@ pub(super) struct Worker {
     settlement: Settlement,
     /// `sums[branch][window]`.
     sums: Vec<Vec<YearSums>>,
+    /// Totals of the year by window: gross, largest gross, retained, largest retained.
+    totals: Vec<[f64; 4]>,
     mixed: YearSums,
     differing: YearSums,
+    /// Moments of the chunk: `branches[branch][window]`, then those of the scenario.
+    branches: Vec<Vec<Accumulator>>,
+    mixture: Vec<Accumulator>,
+    difference: Vec<Accumulator>,
 }
 
 impl Worker {
     pub(super) fn new(prepared: &Prepared) -> Self {
         let plan = prepared.plan;
         let sums = || YearSums::new(Shape::of(prepared));
+        let blank = || plan.windows.iter().map(|_| Accumulator::new(Shape::of(prepared))).collect::<Vec<_>>();
+        let of_scenario = || if plan.branches.len() > 1 { blank() } else { Vec::new() };
         Self {
             quad: Quad::new(prepared),
             settlement: Settlement::new(prepared),
             sums: plan.branches.iter().map(|_| plan.windows.iter().map(|_| sums()).collect()).collect(),
+            totals: vec![[0.0; 4]; plan.windows.len()],
             mixed: sums(),
             differing: sums(),
+            branches: plan.branches.iter().map(|_| blank()).collect(),
+            mixture: of_scenario(),
+            difference: of_scenario(),
         }
     }
 
@@ -128,6 +138,11 @@ impl Worker {
         for losses in &mut partial.largest_years {
             keep_largest(losses, prepared.plan.kept_years);
         }
+        let shape = Shape::of(prepared);
+        let take = |moments: &mut Vec<Accumulator>| moments.iter_mut().map(|m| m.take(shape)).collect();
+        partial.branches = self.branches.iter_mut().map(take).collect();
+        partial.mixture = take(&mut self.mixture);
+        partial.difference = take(&mut self.difference);
         partial
     }
 
@@ -141,7 +156,7 @@ impl Worker {
                 partial.largest_years[holding].push(loss);
             }
         }
-        self.mix(prepared, partial);
+        self.mix(prepared);
     }
 
     fn settle_branch(
@@ -158,33 +173,49 @@ impl Worker {
             return;
         }
         self.settlement.settle(prepared, events, &self.quad.hits);
-        for (window, bounds) in prepared.plan.windows.iter().enumerate() {
-            let yearly = &mut partial.yearly[branch][window];
-            let sums = &mut self.sums[branch][window];
-            for event in self.settlement.postings.chunk_by(|a, b| a.event == b.event) {
-                let time = events[event[0].event as usize].time;
-                if time <= bounds.from || time > bounds.to {
-                    continue;
-                }
-                let (mut gross, mut retained) = (0.0, 0.0);
-                for posting in event {
-                    gross += posting.loss.gross;
-                    retained += posting.loss.gross - posting.recovered;
-                    sums.post(prepared, posting);
-                }
-                yearly.gross[offset] += gross;
-                yearly.retained[offset] += retained;
-                yearly.largest_gross[offset] = yearly.largest_gross[offset].max(gross);
-                yearly.largest_retained[offset] = yearly.largest_retained[offset].max(retained);
+        let sums = &mut self.sums[branch];
+        self.totals.fill([0.0; 4]);
+        let mut rest = self.settlement.postings.as_slice();
+        while let Some(first) = rest.first() {
+            let (mut gross, mut retained, mut count) = (0.0, 0.0, 0);
+            while let Some(posting) = rest.get(count)
+                && posting.event == first.event
+            {
+                gross += posting.loss.gross;
+                retained += posting.loss.gross - posting.recovered;
+                count += 1;
             }
-            sums.record(&mut partial.branches[branch][window]);
+            let (event, later) = rest.split_at(count);
+            rest = later;
+            let time = events[first.event as usize].time;
+            let windows = prepared.plan.windows.iter().zip(&mut self.totals).zip(sums.iter_mut());
+            for ((bounds, totals), sums) in windows {
+                if bounds.from < time && time <= bounds.to {
+                    *totals = [
+                        totals[0] + gross,
+                        totals[1].max(gross),
+                        totals[2] + retained,
+                        totals[3].max(retained),
+                    ];
+                    event.iter().for_each(|posting| sums.post(prepared, posting));
+                }
+            }
+        }
+        for (yearly, totals) in partial.yearly[branch].iter_mut().zip(&self.totals) {
+            yearly.gross[offset] = totals[0];
+            yearly.largest_gross[offset] = totals[1];
+            yearly.retained[offset] = totals[2];
+            yearly.largest_retained[offset] = totals[3];
+        }
+        for (moments, sums) in self.branches[branch].iter_mut().zip(&self.sums[branch]) {
+            moments.record(sums);
         }
     }
 
     /// Mixes the leaves of the year by weight, and their differences from the baseline: leaf by leaf, so that a holding which no
     /// leaf touches differs by exactly nothing.
-    fn mix(&mut self, prepared: &Prepared, partial: &mut ChunkPartial) {
-        for window in 0..partial.mixture.len() {
+    fn mix(&mut self, prepared: &Prepared) {
+        for window in 0..self.mixture.len() {
             self.mixed.clear();
             self.differing.clear();
             let base = &self.sums[0][window];
@@ -192,8 +223,8 @@ impl Worker {
                 self.mixed.add_scaled(&sums[window], leaf.weight);
                 self.differing.add_difference(&sums[window], base, leaf.weight);
             }
-            self.mixed.record(&mut partial.mixture[window]);
-            self.differing.record(&mut partial.difference[window]);
+            self.mixture[window].record(&self.mixed);
+            self.difference[window].record(&self.differing);
         }
     }
 }

@@ -73,8 +73,8 @@ pub fn detail(prepared: &Prepared, branch: usize, window: usize, years: &[u64]) 
                 found.holdings[posting.holding as usize].0 += loss.gross;
                 found.holdings[posting.holding as usize].1 += posting.recovered;
                 found.perils[loss.peril.index()] += loss.gross;
-                for &group in &prepared.groups_of_asset[posting.asset as usize] {
-                    found.groups[group] += loss.gross;
+                for &group in prepared.groups_of(posting.asset) {
+                    found.groups[group as usize] += loss.gross;
                 }
             });
             found.of_year(year)

@@ -5,9 +5,9 @@ use super::hits::ReadyEffect;
 use super::lookup::{FrailtyCurve, Lookup, NormalQuantile};
 use super::{COUNTRY, Group};
 use crate::maths;
-use crate::model::plan::{Curve, Plan, PlanAsset, PlanFrailty, Process, Reach};
-use crate::rng::Stream;
-use crate::rng::lanes::{Path, ScanSet};
+use crate::model::plan::{Curve, HoldingKind, Member, Plan, PlanAsset, PlanFrailty, Process, Reach};
+use crate::rng::lanes::{Path, ScanSet, TrialStreams};
+use crate::rng::{Purpose, Stream};
 use crate::units::DAYS_PER_YEAR;
 
 /// A plan that cannot be simulated: our bug, or a file that was edited by hand.
@@ -22,45 +22,58 @@ pub struct Prepared<'a> {
     pub(super) path: Path,
     pub(super) tables: Vec<Lookup>,
     pub(super) normal: NormalQuantile,
+    /// Those that can have events, equal multipliers together: the order of `scan`.
     pub(super) processes: Vec<ReadyProcess>,
-    /// Processes that can have events, for the scan of first arrivals.
+    /// Distinct effects.
+    pub(super) effects: Vec<ReadyEffect>,
+    /// By process: whom it hits when it is shared.
+    pub(super) members: Vec<Vec<ReadyMember>>,
+    /// The processes, for the scan of first arrivals.
     pub(super) scan: ScanSet,
-    /// Process of each member of `scan`.
-    pub(super) scanned: Vec<u32>,
     /// Distinct multipliers of rates.
     pub(super) classes: Vec<ScaleClass>,
     pub(super) frailties: Vec<ReadyFrailty>,
-    /// Streams of standard normals, by which frailties are made.
-    pub(super) normals: Vec<Stream>,
-    pub(super) parameters: Vec<Stream>,
+    pub(super) frailty_curves: Vec<FrailtyCurve>,
+    /// Number of standard normals by which frailties are made.
+    pub(super) normals: usize,
+    /// The normals' streams, then those of the parameters.
+    pub(super) trial_streams: TrialStreams,
     pub(super) leaves: Vec<Stream>,
     pub(super) shocks: Vec<Stream>,
     pub(super) curves: Vec<ReadyCurve>,
+    curve_index: Vec<u32>,
+    branch_starts: Vec<usize>,
+    /// Cumulative rates of all curves, one after the other.
+    cumulative: Vec<f64>,
+    /// Whether losses depend on when events happen within a year.
+    pub(super) needs_times: bool,
     pub(super) book: Book,
     /// By asset: what a day's stop costs its owner, as a share of value.
     pub(super) stop_shares: Vec<f64>,
     pub(super) groups: Vec<Group>,
-    pub(super) groups_of_asset: Vec<Vec<usize>>,
+    /// Groups of all assets, one asset after the other, and where each asset's start.
+    asset_groups: Vec<u32>,
+    group_starts: Vec<usize>,
     /// Index of the window that annual figures speak of.
     pub(super) main: usize,
 }
 
-#[derive(Debug)]
+/// What the inner loop needs of a process, in half a cache line.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct ReadyProcess {
     pub(super) stream: Stream,
-    pub(super) reach: ReadyReach,
-    pub(super) effect: ReadyEffect,
-    /// Index of its multiplier.
-    pub(super) class: usize,
     /// Largest cumulative rate over branches and alternatives, shocks at their bounds.
     pub(super) bound: f64,
+    /// Index of its multiplier.
+    pub(super) class: u32,
+    /// The asset that it hits, or [`SHARED`].
+    pub(super) asset: u32,
+    /// Index of its effect.
+    pub(super) effect: u32,
 }
 
-#[derive(Debug)]
-pub(super) enum ReadyReach {
-    Own { asset: u32 },
-    Shared { members: Vec<ReadyMember> },
-}
+/// Stands for the asset of a process that hits its members by chance.
+pub(super) const SHARED: u32 = u32::MAX;
 
 #[derive(Debug)]
 pub(super) struct ReadyMember {
@@ -85,7 +98,8 @@ pub(super) struct ReadyFrailty {
     pub(super) country: f64,
     pub(super) region: f64,
     pub(super) rest: f64,
-    pub(super) curve: FrailtyCurve,
+    /// Index of its curve: frailties of one shape share one.
+    pub(super) curve: usize,
 }
 
 #[derive(Debug)]
@@ -103,8 +117,8 @@ fn groups_of(asset: &PlanAsset) -> impl Iterator<Item = Group> {
     std::iter::once(country).chain(others)
 }
 
-fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
-    let mut names: Vec<String> = names.collect();
+fn distinct<T: Ord>(names: impl Iterator<Item = T>) -> Vec<T> {
+    let mut names: Vec<T> = names.collect();
     names.sort();
     names.dedup();
     names
@@ -123,7 +137,12 @@ impl<'a> Prepared<'a> {
         super::check::check(plan)?;
         let stream = |name: &str| Stream::named(name, plan.seed);
         let tables: Vec<Lookup> = plan.tables.iter().map(Lookup::new).collect();
-        let (normal_names, frailties) = frailties(plan, &tables);
+        let frailty_tables = distinct(plan.frailties.iter().map(|frailty| frailty.table));
+        let (normal_names, frailties) = frailties(plan, &frailty_tables);
+        let normals = normal_names.iter().map(|name| (stream(name), Purpose::Frailty));
+        let parameters = plan.parameters.iter().filter(|_| plan.switches.parameters);
+        let parameters = parameters.map(|parameter| (stream(&parameter.key), Purpose::Parameter));
+        let trial_streams = TrialStreams::new(&normals.chain(parameters).collect::<Vec<_>>());
         let shock_names = distinct(plan.curves.iter().flat_map(|c| c.drawn.iter().map(|s| s.key.clone())));
         let curves: Vec<ReadyCurve> = plan
             .curves
@@ -141,47 +160,60 @@ impl<'a> Prepared<'a> {
         let mut classes: Vec<ScaleClass> = plan.processes.iter().map(class_of).collect();
         classes.sort();
         classes.dedup();
-        let processes: Vec<ReadyProcess> = plan
-            .processes
+        let mut effects: Vec<ReadyEffect> = Vec::new();
+        let ordered = scan_order(plan, &classes);
+        let processes: Vec<ReadyProcess> = ordered
             .iter()
-            .map(|process| ReadyProcess {
-                stream: stream(&process.key),
-                reach: reach(process, plan.seed),
-                effect: ReadyEffect::new(process.effect.clone(), process.peril),
-                class: classes.binary_search(&class_of(process)).expect("collected from the same plan"),
-                bound: process_bound(plan, process),
+            .map(|process| {
+                let class = classes.binary_search(&class_of(process)).expect("collected from the same plan");
+                ReadyProcess {
+                    stream: stream(&process.key),
+                    bound: process_bound(plan, process),
+                    class: word(class),
+                    asset: match &process.reach {
+                        Reach::Own { asset } => word(*asset),
+                        Reach::Shared { .. } => SHARED,
+                    },
+                    effect: word(effect_index(&mut effects, process)),
+                }
             })
             .collect();
-        let (scanned, scan) = scan(&processes);
+        let scan: Vec<_> =
+            processes.iter().map(|ready| (ready.stream, ready.bound, ready.class as usize)).collect();
         let mut groups: Vec<Group> = plan.assets.iter().flat_map(groups_of).collect();
         groups.sort();
         groups.dedup();
         Ok(Self {
             path: Path::detect(),
-            tables,
             normal: NormalQuantile::new(),
             processes,
-            scan,
-            scanned,
+            effects,
+            members: ordered.iter().map(|process| members(process, plan.seed)).collect(),
+            curve_index: curve_index(&ordered),
+            branch_starts: branch_starts(plan),
+            cumulative: plan.curves.iter().flat_map(|curve| curve.cumulative.iter().copied()).collect(),
+            needs_times: needs_times(plan),
+            scan: ScanSet::new(&scan),
             classes,
             frailties,
-            normals: normal_names.iter().map(|name| stream(name)).collect(),
-            parameters: plan.parameters.iter().map(|parameter| stream(&parameter.key)).collect(),
+            frailty_curves: frailty_tables.iter().map(|&table| FrailtyCurve::new(&tables[table])).collect(),
+            normals: normal_names.len(),
+            trial_streams,
             leaves: plan.branches.iter().map(|branch| stream(&branch.key)).collect(),
             shocks: shock_names.iter().map(|name| stream(name)).collect(),
             curves,
             book: Book::new(plan),
             stop_shares: plan.assets.iter().map(|asset| asset.margin / DAYS_PER_YEAR).collect(),
-            groups_of_asset: plan
+            asset_groups: plan
                 .assets
                 .iter()
-                .map(|asset| {
-                    let known = "collected from the same plan";
-                    groups_of(asset).map(|group| groups.binary_search(&group).expect(known)).collect()
-                })
+                .flat_map(groups_of)
+                .map(|group| word(groups.binary_search(&group).expect("collected from the same plan")))
                 .collect(),
+            group_starts: starts(plan.assets.iter().map(|asset| groups_of(asset).count())),
             groups,
             main: main_window(plan),
+            tables,
             plan,
         })
     }
@@ -189,6 +221,28 @@ impl<'a> Prepared<'a> {
     /// Number of chunks.
     pub fn chunks(&self) -> u64 {
         self.plan.years.div_ceil(self.plan.chunk)
+    }
+
+    pub(super) fn effect_of(&self, process: u32) -> &ReadyEffect {
+        &self.effects[self.processes[process as usize].effect as usize]
+    }
+
+    /// Indices of the groups of an asset.
+    #[inline]
+    pub(super) fn groups_of(&self, asset: u32) -> &[u32] {
+        &self.asset_groups[self.group_starts[asset as usize]..self.group_starts[asset as usize + 1]]
+    }
+
+    /// Index of the curve of a process in a branch.
+    pub(super) fn curve_of(&self, process: u32, branch: usize, alternative: usize) -> usize {
+        let curves = self.branch_starts[self.branch_starts.len() - 1];
+        self.curve_index[process as usize * curves + self.branch_starts[branch] + alternative] as usize
+    }
+
+    /// Cumulative rate of a curve at each time of the grid.
+    pub(super) fn cumulative(&self, curve: usize) -> &[f64] {
+        let times = self.plan.grid.len();
+        &self.cumulative[curve * times..(curve + 1) * times]
     }
 
     /// The same plan with draws made by `path`: the result does not depend on it.
@@ -202,38 +256,72 @@ fn class_of(process: &Process) -> ScaleClass {
     ScaleClass { frailty: process.frailty, parameters: process.parameters.clone() }
 }
 
-fn reach(process: &Process, seed: u64) -> ReadyReach {
-    let word = |asset: usize| u32::try_from(asset).expect("a plan has few assets");
-    match &process.reach {
-        Reach::Own { asset } => ReadyReach::Own { asset: word(*asset) },
-        Reach::Shared { members } => ReadyReach::Shared {
-            members: members
-                .iter()
-                .map(|member| ReadyMember {
-                    asset: word(member.asset),
-                    chance: member.chance,
-                    stream: Stream::named(&member.key, seed),
-                })
-                .collect(),
-        },
-    }
+/// An index in four bytes.
+fn word(index: usize) -> u32 {
+    u32::try_from(index).expect("a plan has fewer than 2^32 of anything")
 }
 
-/// Processes that can have events, equal multipliers together, and their streams laid out for the scan.
-fn scan(processes: &[ReadyProcess]) -> (Vec<u32>, ScanSet) {
-    let mut order: Vec<usize> = (0..processes.len()).filter(|&i| processes[i].bound > 0.0).collect();
-    order.sort_by_key(|&i| (processes[i].class, i));
-    let members: Vec<(Stream, f64, usize)> =
-        order.iter().map(|&i| (processes[i].stream, processes[i].bound, processes[i].class)).collect();
-    let scanned = order.iter().map(|&i| u32::try_from(i).expect("a plan has few processes")).collect();
-    (scanned, ScanSet::new(&members))
+fn effect_index(known: &mut Vec<ReadyEffect>, process: &Process) -> usize {
+    let effect = ReadyEffect::new(&process.effect, process.peril);
+    known.iter().position(|other| *other == effect).unwrap_or_else(|| {
+        known.push(effect);
+        known.len() - 1
+    })
+}
+
+fn members(process: &Process, seed: u64) -> Vec<ReadyMember> {
+    let Reach::Shared { members } = &process.reach else { return Vec::new() };
+    let ready = |member: &Member| ReadyMember {
+        asset: word(member.asset),
+        chance: member.chance,
+        stream: Stream::named(&member.key, seed),
+    };
+    members.iter().map(ready).collect()
+}
+
+/// Curves by process, branch and alternative, in one row.
+fn curve_index(processes: &[&Process]) -> Vec<u32> {
+    processes.iter().flat_map(|process| process.curves.iter().flatten()).map(|&curve| word(curve)).collect()
+}
+
+/// Where the alternatives of each branch start within a process's curves; the last entry is their number.
+fn branch_starts(plan: &Plan) -> Vec<usize> {
+    starts(plan.branches.iter().map(|branch| branch.alternatives))
+}
+
+/// Running sums of counts, from 0 to the number of all.
+fn starts(counts: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut starts = vec![0];
+    for count in counts {
+        starts.push(starts[starts.len() - 1] + count);
+    }
+    starts
+}
+
+/// False when a year's losses are the same in whatever order its events come: one window over the whole horizon of one year, one
+/// branch, no cap, no claim that looks at the date.
+fn needs_times(plan: &Plan) -> bool {
+    let horizon = plan.grid.last().copied().unwrap_or(0.0);
+    let whole = plan.windows.len() == 1 && plan.windows[0].from == 0.0 && plan.windows[0].to == horizon;
+    let owners = plan.holdings.iter().all(|holding| {
+        matches!(holding.kind, HoldingKind::Equity | HoldingKind::AssetStake) && holding.maturity.is_none()
+    });
+    !(whole && horizon <= 1.0 && plan.branches.len() == 1 && !plan.switches.cap && owners)
+}
+
+/// The processes that can have events, equal multipliers together.
+fn scan_order<'a>(plan: &'a Plan, classes: &[ScaleClass]) -> Vec<&'a Process> {
+    let mut order: Vec<&Process> =
+        plan.processes.iter().filter(|process| process_bound(plan, process) > 0.0).collect();
+    order.sort_by_cached_key(|process| classes.binary_search(&class_of(process)));
+    order
 }
 
 /// Name of the stream of the factor that all frailties share.
 const REGION: &str = "region";
 
 /// The names of the normals that are drawn, and the frailties made of them.
-fn frailties(plan: &Plan, tables: &[Lookup]) -> (Vec<String>, Vec<ReadyFrailty>) {
+fn frailties(plan: &Plan, tables: &[usize]) -> (Vec<String>, Vec<ReadyFrailty>) {
     let drawn = |frailty: &PlanFrailty| {
         let factor = if frailty.country_weight > 0.0 { &frailty.country_key } else { &frailty.key };
         let shared = if frailty.region_weight > 0.0 { REGION } else { &frailty.key };
@@ -252,7 +340,7 @@ fn frailties(plan: &Plan, tables: &[Lookup]) -> (Vec<String>, Vec<ReadyFrailty>)
                 country: libm::sqrt(frailty.country_weight),
                 region: libm::sqrt(frailty.region_weight),
                 rest: libm::sqrt((1.0 - frailty.country_weight - frailty.region_weight).max(0.0)),
-                curve: FrailtyCurve::new(&tables[frailty.table]),
+                curve: tables.binary_search(&frailty.table).expect("collected from the same plan"),
             }
         })
         .collect();

@@ -15,7 +15,8 @@ pub(super) struct Posting {
     pub(super) event: u32,
     pub(super) holding: u32,
     pub(super) asset: u32,
-    policy: u32,
+    /// Index, or [`UNINSURED`].
+    pub(super) policy: u32,
     pub(super) loss: Claimed,
     pub(super) recovered: f64,
 }
@@ -69,7 +70,14 @@ impl Settlement {
         self.start_trial();
         for (number, event) in (0u32..).zip(events) {
             let first = self.postings.len();
-            for hit in &hits[event.first_hit as usize..event.last_hit as usize] {
+            let hits = &hits[event.first_hit as usize..event.last_hit as usize];
+            if let [hit] = hits
+                && let Some((index, claim)) = prepared.book.only(hit.asset)
+                && self.settle_one(prepared, (number, event.time), (index, claim), hit)
+            {
+                continue;
+            }
+            for hit in hits {
                 for (index, claim) in prepared.book.on(hit.asset) {
                     if event.time <= claim.maturity {
                         self.post(prepared, (number, event.time), (index, claim), hit);
@@ -77,9 +85,57 @@ impl Settlement {
                 }
             }
             if prepared.plan.switches.terms {
-                self.recover(prepared, event.time, first);
+                self.recover(prepared, event.time as u32, first);
             }
         }
+    }
+
+    /// Settles what most events are: one hit, on an asset that one owner has a claim on, of one kind of loss. False when it is
+    /// something else; then nothing was done.
+    #[inline]
+    fn settle_one(&mut self, prepared: &Prepared, at: (u32, f64), of: (usize, &Claim), hit: &Hit) -> bool {
+        let (number, time) = at;
+        let (index, claim) = of;
+        if !matches!(claim.kind, HoldingKind::Equity | HoldingKind::AssetStake) || time > claim.maturity {
+            return false;
+        }
+        let daily = hit.daily_share * claim.pounds;
+        let (money, stop) = (hit.share * claim.pounds, hit.days * daily);
+        let mut loss = match (money > 0.0, stop > 0.0) {
+            (true, false) => Claimed { peril: hit.share_peril, gross: money, days: 0.0, daily: 0.0 },
+            (false, true) => Claimed { peril: hit.days_peril, gross: stop, days: hit.days, daily },
+            (false, false) => return true,
+            (true, true) => return false,
+        };
+        if prepared.plan.switches.cap && !self.cut(index, claim.pounds, time as u32, &mut loss) {
+            return true;
+        }
+        let mut recovered = 0.0;
+        if prepared.plan.switches.terms && claim.policy != UNINSURED {
+            let terms = &prepared.book.policies[claim.policy as usize];
+            let paid = terms.payment_of(&loss);
+            if paid > 0.0 {
+                recovered = self.pay(terms, claim.policy, time as u32, paid).min(loss.gross);
+            }
+        }
+        let Claim { holding, policy, .. } = *claim;
+        self.postings.push(Posting { event: number, holding, asset: hit.asset, policy, loss, recovered });
+        true
+    }
+
+    /// Cuts a loss to what is left of a claim; false when nothing is.
+    fn cut(&mut self, claim: usize, pounds: f64, year: u32, loss: &mut Claimed) -> bool {
+        let state = self.state(claim, year);
+        let left = pounds - state.used;
+        if left <= 0.0 {
+            return false;
+        }
+        if loss.gross > left {
+            loss.days *= left / loss.gross;
+            loss.gross = left;
+        }
+        state.used += loss.gross;
+        true
     }
 
     fn start_trial(&mut self) {
@@ -135,46 +191,35 @@ impl Settlement {
                 (lost * yearly, loss(hit.days_peril, days * daily, days, daily))
             }
         };
-        let posting = |loss| Posting {
-            event: number,
-            holding: claim.holding,
-            asset: hit.asset,
-            policy: claim.policy,
-            loss,
-            recovered: 0.0,
-        };
-        let cap = prepared.plan.switches.cap.then_some((index, claim.pounds, time as u32));
-        self.push(cap, posting(loss(hit.share_peril, money, 0.0, 0.0)));
-        self.push(cap, posting(stop));
+        for mut loss in [loss(hit.share_peril, money, 0.0, 0.0), stop] {
+            let counts = loss.gross > 0.0
+                && (!prepared.plan.switches.cap || self.cut(index, claim.pounds, time as u32, &mut loss));
+            if counts {
+                let Claim { holding, policy, .. } = *claim;
+                let asset = hit.asset;
+                self.postings.push(Posting { event: number, holding, asset, policy, loss, recovered: 0.0 });
+            }
+        }
     }
 
-    /// Adds a loss, cut to what is left of the claim.
-    fn push(&mut self, cap: Option<(usize, f64, u32)>, mut posting: Posting) {
-        if posting.loss.gross <= 0.0 {
-            return;
+    /// Enters an event payment in the policy's year; what it adds to the year's payment.
+    fn pay(&mut self, terms: &Terms, policy: u32, year: u32, paid: f64) -> f64 {
+        let state = &mut self.policies[policy as usize];
+        if state.trial != self.trial || state.year != year {
+            *state = PolicyState { trial: self.trial, year, paid: 0.0 };
         }
-        if let Some((claim, pounds, year)) = cap {
-            let state = self.state(claim, year);
-            let left = pounds - state.used;
-            if left <= 0.0 {
-                return;
-            }
-            if posting.loss.gross > left {
-                posting.loss.days *= left / posting.loss.gross;
-                posting.loss.gross = left;
-            }
-            state.used += posting.loss.gross;
-        }
-        self.postings.push(posting);
+        let before = state.paid;
+        state.paid += paid;
+        terms.year_payment(state.paid) - terms.year_payment(before)
     }
 
     /// Applies the policies to the postings of one event, from `first` on.
-    fn recover(&mut self, prepared: &Prepared, time: f64, first: usize) {
+    fn recover(&mut self, prepared: &Prepared, year: u32, first: usize) {
         for start in first..self.postings.len() {
             let policy = self.postings[start].policy;
             let done = || self.postings[first..start].iter().any(|earlier| earlier.policy == policy);
             if policy != UNINSURED && !done() {
-                self.recover_under(prepared, policy, time as u32, start);
+                self.recover_under(prepared, policy, year, start);
             }
         }
     }
@@ -198,13 +243,8 @@ impl Settlement {
         if insured <= 0.0 {
             return;
         }
-        let state = &mut self.policies[policy as usize];
-        if state.trial != self.trial || state.year != year {
-            *state = PolicyState { trial: self.trial, year, paid: 0.0 };
-        }
         let paid = terms.event_payment(with_deductible, without);
-        let increment = terms.year_payment(state.paid + paid) - terms.year_payment(state.paid);
-        state.paid += paid;
+        let increment = self.pay(terms, policy, year, paid);
         if increment > 0.0 {
             for (posting, amount) in self.postings[start..].iter_mut().zip(&self.insured) {
                 let share = increment * amount / insured;
@@ -241,13 +281,7 @@ pub fn apply_terms(policy: &PlanPolicy, losses: &[TermsLoss]) -> (Vec<f64>, f64)
                 TermsLoss::Money(amount) => (amount, 0.0, 0.0),
                 TermsLoss::Days { days, daily } => (days * daily, days, daily),
             };
-            let loss = Claimed { peril, gross, days, daily };
-            let insured = terms.insured(&loss);
-            if terms.takes_deductible(&loss) {
-                terms.event_payment(insured, 0.0)
-            } else {
-                terms.event_payment(0.0, insured)
-            }
+            terms.payment_of(&Claimed { peril, gross, days, daily })
         })
         .collect();
     let all = terms.year_payment(crate::maths::sum(per_event.iter().copied()));

@@ -15,13 +15,6 @@ pub struct Moments {
     pub squares: f64,
 }
 
-impl Moments {
-    fn add(&mut self, value: f64) {
-        self.sum += value;
-        self.squares += value * value;
-    }
-}
-
 /// Moments of a branch (or of the scenario mixture, or of its difference from the baseline) in a window.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Breakdown {
@@ -116,6 +109,7 @@ impl Sparse {
         Self { values: vec![[0.0; 2]; len], is_touched: vec![false; len], touched: Vec::new() }
     }
 
+    #[inline]
     fn add(&mut self, index: usize, value: Pair) {
         if !self.is_touched[index] {
             self.is_touched[index] = true;
@@ -154,13 +148,80 @@ impl Sparse {
     }
 }
 
+/// Sums of a holding in one year.
+#[derive(Debug, Clone, Copy, Default)]
+struct Row {
+    cells: [Pair; PERILS],
+    /// Perils that were touched, as bits.
+    perils: u32,
+}
+
+impl Row {
+    fn perils(self) -> impl Iterator<Item = usize> {
+        (0..PERILS).filter(move |peril| self.perils & (1 << peril) != 0)
+    }
+}
+
+/// Sums of holdings, most of which stay untouched in a year.
+#[derive(Debug)]
+struct Rows {
+    rows: Vec<Row>,
+    touched: Vec<u32>,
+}
+
+impl Rows {
+    fn new(holdings: usize) -> Self {
+        Self { rows: vec![Row::default(); holdings], touched: Vec::new() }
+    }
+
+    #[inline]
+    fn add(&mut self, holding: usize, peril: usize, value: Pair) {
+        let row = &mut self.rows[holding];
+        if row.perils == 0 {
+            self.touched.push(holding as u32);
+        }
+        row.perils |= 1 << peril;
+        row.cells[peril][0] += value[0];
+        row.cells[peril][1] += value[1];
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (usize, &Row)> {
+        self.touched.iter().map(|&holding| (holding as usize, &self.rows[holding as usize]))
+    }
+
+    fn clear(&mut self) {
+        for holding in self.touched.drain(..) {
+            self.rows[holding as usize] = Row::default();
+        }
+    }
+
+    fn add_scaled(&mut self, other: &Self, factor: f64) {
+        for (holding, row) in other.iter() {
+            for peril in row.perils() {
+                self.add(holding, peril, row.cells[peril].map(|value| factor * value));
+            }
+        }
+    }
+
+    fn add_difference(&mut self, leaf: &Self, base: &Self, weight: f64) {
+        let only_base = base.touched.iter().filter(|holding| leaf.rows[**holding as usize].perils == 0);
+        for &holding in leaf.touched.iter().chain(only_base) {
+            let (leaf, base) = (leaf.rows[holding as usize], base.rows[holding as usize]);
+            let either = Row { perils: leaf.perils | base.perils, ..leaf };
+            for peril in either.perils() {
+                let [a, b] = leaf.cells[peril];
+                let [c, d] = base.cells[peril];
+                self.add(holding as usize, peril, [weight * (a - c), weight * (b - d)]);
+            }
+        }
+    }
+}
+
 /// Sums of one year and window.
 #[derive(Debug)]
 pub(super) struct YearSums {
-    /// `[holding * 5 + peril]`.
-    cells: Sparse,
-    holdings: Sparse,
-    perils: Sparse,
+    rows: Rows,
+    perils: [Pair; PERILS],
     /// Gross alone.
     groups: Sparse,
     /// What was recovered stands in the place of gross.
@@ -171,74 +232,129 @@ impl YearSums {
     pub(super) fn new(shape: Shape) -> Self {
         let Shape { holdings, groups, policies } = shape;
         Self {
-            cells: Sparse::new(holdings * PERILS),
-            holdings: Sparse::new(holdings),
-            perils: Sparse::new(PERILS),
+            rows: Rows::new(holdings),
+            perils: [[0.0; 2]; PERILS],
             groups: Sparse::new(groups),
             policies: Sparse::new(policies),
         }
     }
 
-    fn parts_mut(&mut self) -> [&mut Sparse; 5] {
-        [&mut self.cells, &mut self.holdings, &mut self.perils, &mut self.groups, &mut self.policies]
-    }
-
-    fn parts(&self) -> [&Sparse; 5] {
-        [&self.cells, &self.holdings, &self.perils, &self.groups, &self.policies]
-    }
-
     pub(super) fn clear(&mut self) {
-        self.parts_mut().into_iter().for_each(Sparse::clear);
+        self.rows.clear();
+        self.perils = [[0.0; 2]; PERILS];
+        self.groups.clear();
+        self.policies.clear();
     }
 
-    /// Adds a loss. Perils are summed when all losses are in.
+    /// Adds a loss.
+    #[inline]
     pub(super) fn post(&mut self, prepared: &Prepared, posting: &Posting) {
         let value = [posting.loss.gross, posting.loss.gross - posting.recovered];
-        let holding = posting.holding as usize;
         let peril = posting.loss.peril.index();
-        self.cells.add(holding * PERILS + peril, value);
-        self.holdings.add(holding, value);
-        self.perils.add(peril, value);
-        for &group in &prepared.groups_of_asset[posting.asset as usize] {
-            self.groups.add(group, [posting.loss.gross, 0.0]);
+        self.rows.add(posting.holding as usize, peril, value);
+        self.perils[peril][0] += value[0];
+        self.perils[peril][1] += value[1];
+        for &group in prepared.groups_of(posting.asset) {
+            self.groups.add(group as usize, [posting.loss.gross, 0.0]);
         }
-        if posting.recovered > 0.0
-            && let Some(policy) = prepared.plan.holdings[holding].policy
-        {
-            self.policies.add(policy, [posting.recovered, 0.0]);
+        if posting.recovered > 0.0 {
+            self.policies.add(posting.policy as usize, [posting.recovered, 0.0]);
         }
     }
 
     pub(super) fn add_scaled(&mut self, other: &Self, factor: f64) {
-        for (into, from) in self.parts_mut().into_iter().zip(other.parts()) {
-            into.add_scaled(from, factor);
+        self.rows.add_scaled(&other.rows, factor);
+        for (into, from) in self.perils.iter_mut().flatten().zip(other.perils.iter().flatten()) {
+            *into += factor * from;
         }
+        self.groups.add_scaled(&other.groups, factor);
+        self.policies.add_scaled(&other.policies, factor);
     }
 
     pub(super) fn add_difference(&mut self, leaf: &Self, base: &Self, weight: f64) {
-        let pairs = leaf.parts().into_iter().zip(base.parts());
-        for (into, (leaf, base)) in self.parts_mut().into_iter().zip(pairs) {
-            into.add_difference(leaf, base, weight);
-        }
+        self.rows.add_difference(&leaf.rows, &base.rows, weight);
+        let pairs = leaf.perils.iter().flatten().zip(base.perils.iter().flatten());
+        self.perils.iter_mut().flatten().zip(pairs).for_each(|(into, (a, b))| *into += weight * (a - b));
+        self.groups.add_difference(&leaf.groups, &base.groups, weight);
+        self.policies.add_difference(&leaf.policies, &base.policies, weight);
     }
 
     /// Gross losses by holding, those above 0.
     pub(super) fn holdings(&self) -> impl Iterator<Item = (usize, f64)> {
-        self.holdings.iter().map(|(holding, [gross, _])| (holding, gross)).filter(|(_, gross)| *gross > 0.0)
+        let gross = |row: &Row| row.cells.iter().map(|cell| cell[0]).sum();
+        self.rows.iter().map(move |(holding, row)| (holding, gross(row))).filter(|(_, gross)| *gross > 0.0)
+    }
+}
+
+/// Sum and sum of squares, gross and retained, side by side: a year touches one line of memory where four would be apart.
+type Four = [f64; 4];
+
+fn record(into: &mut Four, [gross, retained]: Pair) {
+    into[0] += gross;
+    into[1] += gross * gross;
+    into[2] += retained;
+    into[3] += retained * retained;
+}
+
+/// Moments in the making of a branch in a window.
+#[derive(Debug)]
+pub(super) struct Accumulator {
+    /// By holding: its perils, then the whole.
+    holdings: Vec<[Four; PERILS + 1]>,
+    perils: [Four; PERILS],
+    groups: Vec<Four>,
+    policies: Vec<Four>,
+}
+
+impl Accumulator {
+    pub(super) fn new(shape: Shape) -> Self {
+        Self {
+            holdings: vec![[[0.0; 4]; PERILS + 1]; shape.holdings],
+            perils: [[0.0; 4]; PERILS],
+            groups: vec![[0.0; 4]; shape.groups],
+            policies: vec![[0.0; 4]; shape.policies],
+        }
     }
 
-    /// Adds the year to the moments.
-    pub(super) fn record(&self, into: &mut Breakdown) {
-        let both = |sums: &Sparse, gross: &mut [Moments], retained: &mut [Moments]| {
-            for (index, [a, b]) in sums.iter() {
-                gross[index].add(a);
-                retained[index].add(b);
+    /// Adds a year.
+    pub(super) fn record(&mut self, year: &YearSums) {
+        for (holding, row) in year.rows.iter() {
+            let into = &mut self.holdings[holding];
+            let mut whole = [0.0; 2];
+            for peril in row.perils() {
+                let cell = row.cells[peril];
+                record(&mut into[peril], cell);
+                whole = [whole[0] + cell[0], whole[1] + cell[1]];
             }
+            record(&mut into[PERILS], whole);
+        }
+        for (into, sums) in self.perils.iter_mut().zip(year.perils) {
+            record(into, sums);
+        }
+        year.groups.iter().for_each(|(index, sums)| record(&mut self.groups[index], sums));
+        year.policies.iter().for_each(|(index, sums)| record(&mut self.policies[index], sums));
+    }
+
+    /// The moments so far; starts again from nothing.
+    pub(super) fn take(&mut self, shape: Shape) -> Breakdown {
+        let moments = |four: Four| {
+            let of = |sum, squares| Moments { sum, squares };
+            (of(four[0], four[1]), of(four[2], four[3]))
         };
-        both(&self.cells, &mut into.cells, &mut into.cells_retained);
-        both(&self.holdings, &mut into.holdings, &mut into.holdings_retained);
-        both(&self.perils, &mut into.perils, &mut into.perils_retained);
-        self.groups.iter().for_each(|(index, [a, _])| into.groups[index].add(a));
-        self.policies.iter().for_each(|(index, [a, _])| into.policies[index].add(a));
+        let mut whole = Breakdown::new(shape);
+        for (holding, fours) in self.holdings.iter().enumerate() {
+            for peril in 0..PERILS {
+                let cell = holding * PERILS + peril;
+                (whole.cells[cell], whole.cells_retained[cell]) = moments(fours[peril]);
+            }
+            (whole.holdings[holding], whole.holdings_retained[holding]) = moments(fours[PERILS]);
+        }
+        for (peril, four) in self.perils.iter().enumerate() {
+            (whole.perils[peril], whole.perils_retained[peril]) = moments(*four);
+        }
+        whole.groups = self.groups.iter().map(|four| moments(*four).0).collect();
+        whole.policies = self.policies.iter().map(|four| moments(*four).0).collect();
+        *self = Self::new(shape);
+        whole
     }
 }
