@@ -18,7 +18,7 @@ pub(crate) fn known() -> Known {
         event_types: set(
             "attack blockade detention_of_staff diplomatic_engagement humanitarian_access intelligence_sharing minerals_framework \
              mining_code_change operation_suspended policy_statement sanction sanction_relief settlement transition_calendar \
-             travel_advice truce coup",
+             travel_advice truce coup licence_grant licence_review export_permit",
         ),
         commodities: set("gold lithium uranium manganese bauxite oil"),
         assets: set("MLI-SYAMA BFA-KIAKA"),
