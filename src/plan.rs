@@ -18,7 +18,7 @@ use crate::model::plan::{
     CHUNK_YEARS, CellName, PLAN_SCHEMA, Plan, PlanBranch, RANDOM_SCHEME, Switches, Window,
 };
 use crate::problem::{Problem, Problems};
-use crate::scenario::Branch;
+use crate::scenario::{Alternative, Branch};
 use crate::units::DAYS_PER_YEAR;
 use crate::world::World;
 use processes::Processes;
@@ -178,9 +178,10 @@ fn plan_branch(branch: &Branch) -> PlanBranch {
 }
 
 fn is_empty(branch: &Branch) -> bool {
-    branch.alternatives.iter().all(|a| a.impulses.is_empty() && a.prices.is_empty())
-        && branch.pillars.is_empty()
-        && branch.supply.is_empty()
+    let nothing = |version: &Alternative| {
+        version.impulses.is_empty() && version.prices.is_empty() && version.pillars.is_empty()
+    };
+    branch.alternatives.iter().all(nothing) && branch.supply.is_empty()
 }
 
 fn rounded(value: f64) -> f64 {

@@ -77,12 +77,8 @@ pub struct Branch {
     pub stream: String,
     /// Equally likely versions: one for each country or mine that the scenario may draw. At least one.
     pub alternatives: Vec<Alternative>,
-    /// Shifts of pillars as the scenario asks, before the bound.
-    pub pillars: Vec<PillarShift>,
     /// Shifts of output or shipments: shown, never added to losses.
     pub supply: Vec<SupplyShift>,
-    /// The security-only bound, by country whose pillars are known.
-    pub bound: BTreeMap<CountryCode, Bounded>,
     /// Countries that a shock of the security family eases: there the bound acts on rates.
     pub eased: BTreeSet<CountryCode>,
 }
@@ -96,6 +92,10 @@ pub struct Alternative {
     pub impulses: Vec<Impulse>,
     /// Price changes.
     pub prices: Vec<PriceShift>,
+    /// Shifts of pillars as the scenario asks, before the bound.
+    pub pillars: Vec<PillarShift>,
+    /// The security-only bound, by country whose pillars are known.
+    pub bound: BTreeMap<CountryCode, Bounded>,
 }
 
 /// A relative change of a price from a day on.
@@ -148,14 +148,27 @@ impl Branch {
             weight: 1.0,
             stream: "leaf:baseline".to_owned(),
             alternatives: vec![Alternative::default()],
-            pillars: Vec::new(),
             supply: Vec::new(),
-            bound: BTreeMap::new(),
             eased: BTreeSet::new(),
         }
     }
 
-    /// The value of a pillar in this branch, from its baseline value: shifts added, the security-only bound applied, kept in 0 to 100.
+    /// The versions that differ in pillars, each with its part of the leaf's weight: one, unless a pillar's country is drawn.
+    pub fn versions(&self) -> Vec<(f64, &Alternative)> {
+        let mut found: Vec<(usize, &Alternative)> = Vec::new();
+        for alternative in &self.alternatives {
+            match found.iter_mut().find(|(_, known)| known.pillars == alternative.pillars) {
+                Some((count, _)) => *count += 1,
+                None => found.push((1, alternative)),
+            }
+        }
+        let all = self.alternatives.len() as f64;
+        found.into_iter().map(|(count, version)| (self.weight * (count as f64 / all), version)).collect()
+    }
+}
+
+impl Alternative {
+    /// The value of a pillar in this version, from its baseline value: shifts added, the security-only bound applied, kept in 0 to 100.
     pub fn shifted(&self, country: &CountryCode, pillar: Pillar, before: f64) -> f64 {
         if pillar == Pillar::Security
             && let Some(bounded) = self.bound.get(country)

@@ -31,6 +31,7 @@ struct Reading {
 fn row(world: &World, signal: &Signal) -> SignalRow {
     let reading = match signal.measure.split_once(':') {
         None if signal.measure == "deaths_month" => deaths(world, signal),
+        None if signal.measure == "deaths_sum" => deaths_sum(world, signal),
         Some(("event", kind)) => events(world, signal, kind),
         Some(("price", series)) => prices(world, signal, series),
         Some(("panel", series)) => panel(world, signal, series),
@@ -64,13 +65,28 @@ fn window(text: &str) -> (usize, usize) {
 }
 
 fn deaths(world: &World, signal: &Signal) -> Reading {
+    series(world, signal, deaths_by_month(world, signal), window(&signal.window), STALE_MONTHS)
+}
+
+/// Deaths over the whole window that ends with the newest month, in one figure.
+fn deaths_sum(world: &World, signal: &Signal) -> Reading {
+    let by_month = deaths_by_month(world, signal);
+    let (_, all) = window(&signal.window);
+    let sums = by_month.keys().skip(all.saturating_sub(1)).map(|end| {
+        let months = by_month.range(..=*end).rev().take(all);
+        (*end, months.map(|(_, deaths)| deaths).sum())
+    });
+    series(world, signal, sums.collect(), (1, 1), STALE_MONTHS)
+}
+
+fn deaths_by_month(world: &World, signal: &Signal) -> BTreeMap<Month, f64> {
     let mut by_month: BTreeMap<Month, f64> = BTreeMap::new();
     for code in &signal.countries {
         for month in world.conflict.months.get(code).into_iter().flatten() {
             *by_month.entry(month.month).or_insert(0.0) += month.deaths;
         }
     }
-    series(world, signal, by_month, window(&signal.window), STALE_MONTHS)
+    by_month
 }
 
 fn prices(world: &World, signal: &Signal, name: &str) -> Reading {
@@ -121,8 +137,8 @@ fn series(
     Reading { value: Some(value), period: Some(newest.to_string()), state }
 }
 
-/// Counts events of a kind in the window of months that ends with the as-of date.
-fn events(world: &World, signal: &Signal, kind: &str) -> Reading {
+/// Counts events of a kind, or of several joined by `+`, in the window of months that ends with the as-of date.
+fn events(world: &World, signal: &Signal, kinds: &str) -> Reading {
     let (_, months) = window(&signal.window);
     let to = world.as_of.0;
     let from = Month::of(to).plus(-i32::try_from(months).unwrap_or(i32::MAX / 2)).last_day();
@@ -132,7 +148,7 @@ fn events(world: &World, signal: &Signal, kind: &str) -> Reading {
     let count = world
         .events
         .iter()
-        .filter(|event| event.event_type == kind && named(&event.countries))
+        .filter(|event| kinds.split('+').any(|kind| kind == event.event_type) && named(&event.countries))
         .filter(|event| event.effective > from && event.effective <= to)
         .count();
     let reaches = world.events_to.is_some_and(|covered| covered > from);

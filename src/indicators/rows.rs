@@ -130,20 +130,20 @@ fn shifted(score: &Score, country: &CountryCode, leaves: &[Branch]) -> Option<Sh
         pillars: BTreeMap::new(),
         changes: BTreeMap::new(),
     };
-    for leaf in leaves {
+    for (part, version) in leaves.iter().flat_map(Branch::versions) {
         let after: Vec<f64> = present
             .iter()
             .zip(&before)
-            .map(|(pillar, value)| leaf.shifted(country, pillar.pillar, *value))
+            .map(|(pillar, value)| version.shifted(country, pillar.pillar, *value))
             .collect();
         let value = complement_geometric(&after, &weights);
-        all.mean += leaf.weight * value;
+        all.mean += part * value;
         all.low = all.low.min(value);
         all.high = all.high.max(value);
         let changes = attribution::complement(&before, &after, &weights);
         for ((pillar, value), change) in present.iter().zip(&after).zip(changes) {
-            *all.pillars.entry(pillar.pillar).or_default() += leaf.weight * value;
-            *all.changes.entry(pillar.pillar).or_default() += leaf.weight * change;
+            *all.pillars.entry(pillar.pillar).or_default() += part * value;
+            *all.changes.entry(pillar.pillar).or_default() += part * change;
         }
     }
     (!leaves.is_empty()).then_some(all)

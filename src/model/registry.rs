@@ -345,7 +345,8 @@ pub struct Signal {
     pub label: String,
     /// Countries.
     pub countries: Vec<CountryCode>,
-    /// How it is read from the data: `deaths_month`, `event:<type>`, `price:<series>`, `panel:<series>`, or `document` when only a reader can tell.
+    /// How it is read from the data: `deaths_month`, `deaths_sum` over the window, `event:<type>` (several joined by `+`),
+    /// `price:<series>`, `panel:<series>`, or `document` when only a reader can tell.
     pub measure: String,
     /// `above`, `below`, `any` (an event appears), `none` (no event appears).
     pub direction: String,

@@ -100,8 +100,10 @@ pub struct ScenarioShock {
     pub key: String,
     /// Kind and size.
     pub kind: ShockKind,
-    /// Countries; empty for the world (a price).
+    /// Countries; empty for the world.
     pub countries: Vec<CountryCode>,
+    /// The simulation draws one of the countries per trial, together with the events that draw among the same; pillars only.
+    pub drawn: bool,
     /// Days after the as-of date.
     pub day: f64,
     /// Source or reason.

@@ -19,6 +19,14 @@ pub(super) struct Place {
     pub(super) asset: Option<AssetId>,
 }
 
+impl Draw {
+    /// The draw of one of some countries, whatever their minerals.
+    pub(super) fn country(countries: &[CountryCode]) -> Self {
+        let candidates = countries.iter().map(|c| Place { country: c.clone(), asset: None }).collect();
+        Self { place: DrawnPlace::Country, countries: countries.to_vec(), minerals: Vec::new(), candidates }
+    }
+}
+
 impl Place {
     pub(super) fn label(&self) -> &str {
         self.asset.as_ref().map_or(self.country.as_str(), |asset| asset.as_str())

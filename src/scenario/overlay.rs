@@ -110,32 +110,42 @@ impl LeafView<'_> {
         let mut problems = Problems::default();
         let used = self.used(&mut problems);
         let shifts = self.shifts(&mut problems);
-        let bounds = self.bounds(pillars, &shifts.pillars);
-        let draws = self.draws(&used, &mut problems);
+        let draws = self.draws(&used, &shifts.drawn, &mut problems);
         problems.or(())?;
         let alternatives = combinations(&draws)
-            .into_iter()
-            .map(|chosen| Alternative {
-                drawn: chosen.iter().map(|place| place.label()).collect::<Vec<_>>().join(" and "),
-                impulses: used
-                    .iter()
-                    .map(|(event, how)| {
-                        self.impulse(event, how, self.placed(event, how, &draws, &chosen), &bounds)
-                    })
-                    .collect(),
-                prices: shifts.prices.clone(),
-            })
+            .iter()
+            .map(|chosen| self.alternative(&used, &shifts, &draws, chosen, pillars))
             .collect();
         Ok(Branch {
             name: self.leaf.name.clone(),
             weight: self.leaf.weight,
             stream: format!("leaf:{}/{}", self.scenario.name, self.leaf.name),
             alternatives,
-            pillars: shifts.pillars,
             supply: shifts.supply,
             eased: used.iter().flat_map(|(event, how)| self.eased_by(event, how)).collect(),
-            bound: bounds,
         })
+    }
+
+    fn alternative(
+        &self,
+        used: &[(&ScenarioEvent, &LeafEvent)],
+        shifts: &Shifts,
+        draws: &[Draw],
+        chosen: &[Place],
+        pillars: &Pillars,
+    ) -> Alternative {
+        let mut moved = shifts.pillars.clone();
+        for (draw, place) in draws.iter().zip(chosen) {
+            let here = shifts.drawn.iter().filter(|shift| shift.place() == *draw);
+            moved.extend(here.map(|shift| shift.at(&place.country)));
+        }
+        let bound = self.bounds(pillars, &moved);
+        let impulses = used
+            .iter()
+            .map(|(event, how)| self.impulse(event, how, self.placed(event, how, draws, chosen), &bound))
+            .collect();
+        let drawn = chosen.iter().map(|place| place.label()).collect::<Vec<_>>().join(" and ");
+        Alternative { drawn, impulses, prices: shifts.prices.clone(), pillars: moved, bound }
     }
 
     fn problem(&self, message: String) -> Problem {
@@ -170,6 +180,12 @@ impl LeafView<'_> {
                 continue;
             };
             match &shock.kind {
+                ShockKind::Pillar { pillar, points } if shock.drawn => shifts.drawn.push(DrawnShift {
+                    countries: shock.countries.clone(),
+                    pillar: *pillar,
+                    points: points * factor,
+                    day: shock.day,
+                }),
                 ShockKind::Pillar { pillar, points } => {
                     shifts.pillars.extend(shock.countries.iter().map(|country| PillarShift {
                         country: country.clone(),
@@ -208,7 +224,12 @@ impl LeafView<'_> {
             .collect()
     }
 
-    fn draws(&self, used: &[(&ScenarioEvent, &LeafEvent)], problems: &mut Problems) -> Vec<Draw> {
+    fn draws(
+        &self,
+        used: &[(&ScenarioEvent, &LeafEvent)],
+        shifts: &[DrawnShift],
+        problems: &mut Problems,
+    ) -> Vec<Draw> {
         let mut draws: Vec<Draw> = Vec::new();
         for (event, how) in used {
             let Some(place) = event.draw else { continue };
@@ -218,6 +239,11 @@ impl LeafView<'_> {
                 problems.push(self.problem(format!("there is no place to draw for event \"{}\"", event.key)));
             }
             let draw = Draw { place, countries, minerals: event.commodities.clone(), candidates };
+            if !draws.contains(&draw) {
+                draws.push(draw);
+            }
+        }
+        for draw in shifts.iter().map(DrawnShift::place) {
             if !draws.contains(&draw) {
                 draws.push(draw);
             }
@@ -320,9 +346,29 @@ impl LeafView<'_> {
     }
 }
 
+/// A shift of a pillar in a country that is drawn.
+struct DrawnShift {
+    countries: Vec<CountryCode>,
+    pillar: Pillar,
+    points: f64,
+    day: f64,
+}
+
+impl DrawnShift {
+    /// Its draw: that of every event with the same countries.
+    fn place(&self) -> Draw {
+        Draw::country(&self.countries)
+    }
+
+    fn at(&self, country: &CountryCode) -> PillarShift {
+        PillarShift { country: country.clone(), pillar: self.pillar, points: self.points, day: self.day }
+    }
+}
+
 #[derive(Default)]
 struct Shifts {
     pillars: Vec<PillarShift>,
+    drawn: Vec<DrawnShift>,
     prices: Vec<PriceShift>,
     supply: Vec<SupplyShift>,
 }

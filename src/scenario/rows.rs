@@ -1,7 +1,7 @@
 //! The security-only bound as rows of the view.
 
-use super::Branch;
 use super::bound::Bounded;
+use super::{Alternative, Branch};
 use crate::id::CountryCode;
 use crate::model::view::BoundRow;
 
@@ -10,15 +10,24 @@ pub fn bound_rows(branches: &[Branch]) -> Vec<BoundRow> {
     branches
         .iter()
         .flat_map(|branch| {
-            let touched = branch.bound.iter().filter(|(country, bounded)| {
-                bounded.security_asked < bounded.security_before || branch.eased.contains(*country)
-            });
-            touched.map(|(country, bounded)| row(branch, country, bounded))
+            let versions = branch.versions();
+            let alone = versions.len() == 1;
+            let named = move |version: &Alternative| {
+                if alone { branch.name.clone() } else { format!("{} ({})", branch.name, version.drawn) }
+            };
+            versions.into_iter().flat_map(move |(_, version)| {
+                let touched = version.bound.iter().filter(|(country, bounded)| {
+                    bounded.security_asked < bounded.security_before || branch.eased.contains(*country)
+                });
+                touched
+                    .map(|(country, bounded)| row(branch, named(version), country, bounded))
+                    .collect::<Vec<_>>()
+            })
         })
         .collect()
 }
 
-fn row(branch: &Branch, country: &CountryCode, bounded: &Bounded) -> BoundRow {
+fn row(branch: &Branch, leaf: String, country: &CountryCode, bounded: &Bounded) -> BoundRow {
     let on_rates = branch.eased.contains(country) && bounded.pass_through < 1.0;
     let reason = if bounded.relief >= 1.0 {
         "a co-driver improves by five points or more: the bound is off"
@@ -33,7 +42,7 @@ fn row(branch: &Branch, country: &CountryCode, bounded: &Bounded) -> BoundRow {
         }
     };
     BoundRow {
-        leaf: branch.name.clone(),
+        leaf,
         country: country.to_string(),
         security_before: bounded.security_before,
         security_asked: bounded.security_asked,

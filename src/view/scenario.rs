@@ -2,8 +2,8 @@
 
 use super::timeline::direction;
 use crate::model::peril::Peril;
-use crate::model::scenario::{Leaf, Scenario, ScenarioEvent, ScenarioShock, ShockKind};
-use crate::model::shock::ShockEffect;
+use crate::model::scenario::{DrawnPlace, Leaf, Scenario, ScenarioEvent, ScenarioShock, ShockKind};
+use crate::model::shock::{ShockEffect, Target};
 use crate::model::view::{Estimate, LeafView, ScenarioEventView, ScenarioView};
 use crate::scenario::{Branch, bound_rows};
 use crate::world::World;
@@ -81,28 +81,55 @@ fn effect_words(world: &World, event: &ScenarioEvent) -> String {
         let size = if *factor == 1.0 { String::new() } else { format!(" at {factor} of its size") };
         words.push(format!("(row {shock}{size})"));
     }
-    words.extend(
-        event.effects.iter().map(|effect| {
-            one_effect(effect.peril, effect.beta, effect.deviation, effect.half_life_months, 0.0)
-        }),
-    );
+    words.extend(event.effects.iter().map(|effect| {
+        let size = (effect.beta, effect.deviation, effect.half_life_months, 0.0);
+        one_effect(effect.peril, effect.target, size)
+    }));
+    words.extend(event.draw.map(|place| match place {
+        DrawnPlace::Country => "in one of the countries, drawn".to_owned(),
+        DrawnPlace::Mine => "at one foreign-held mine, drawn".to_owned(),
+    }));
     words.join("; ")
 }
 
 fn table_effect(effect: &ShockEffect, factor: f64) -> String {
     let deviation = effect.deviation * factor.abs();
-    one_effect(effect.peril, effect.beta * factor, deviation, effect.half_life_months, effect.delay_days)
+    let size = (effect.beta * factor, deviation, effect.half_life_months, effect.delay_days);
+    one_effect(effect.peril, effect.target, size)
 }
 
-fn one_effect(peril: Peril, beta: f64, deviation: f64, half_life: f64, delay: f64) -> String {
+fn one_effect(
+    peril: Peril,
+    target: Target,
+    (beta, deviation, half_life, delay): (f64, f64, f64, f64),
+) -> String {
     let drawn = if deviation > 0.0 { format!(" (drawn, sd {deviation})") } else { String::new() };
     let later = if delay > 0.0 { format!(" from day {delay}") } else { String::new() };
-    format!("{peril} {beta:+}{drawn}, half-life {half_life} months{later}")
+    format!("{peril}{} {beta:+}{drawn}, half-life {half_life} months{later}", reach(target))
+}
+
+/// Whom an effect reaches, where it is not everyone in the event's countries.
+fn reach(target: Target) -> &'static str {
+    match target {
+        Target::Country => "",
+        Target::OwnAsset => " of the asset itself",
+        Target::Peers => " of other foreign-held assets",
+        Target::AesNeighbours => " in the other AES states",
+        Target::SameMineral => " of that mineral",
+        Target::UsLinked => " of US-linked operators",
+        Target::NotUsLinked => " of operators that are not US-linked",
+        Target::Bulk => " of bulk goods",
+        Target::NotBulk => " of other goods than bulk",
+    }
 }
 
 fn shock_words(shock: &ScenarioShock) -> String {
     let places: Vec<String> = shock.countries.iter().map(ToString::to_string).collect();
-    let places = if places.is_empty() { "world".to_owned() } else { places.join(", ") };
+    let places = match (places.is_empty(), shock.drawn) {
+        (true, _) => "the world".to_owned(),
+        (false, true) => format!("one of {}, drawn", places.join(", ")),
+        (false, false) => places.join(", "),
+    };
     let from = if shock.day > 0.0 { format!(" from day {}", shock.day) } else { String::new() };
     match &shock.kind {
         ShockKind::Pillar { pillar, points } => {

@@ -12,6 +12,7 @@ mod explain;
 mod exposure;
 mod fixture;
 mod hazard;
+mod library;
 mod licences;
 mod loading;
 mod losses;

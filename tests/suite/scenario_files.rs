@@ -18,7 +18,8 @@ pub(crate) fn known() -> Known {
         event_types: set(
             "attack blockade detention_of_staff diplomatic_engagement humanitarian_access intelligence_sharing minerals_framework \
              mining_code_change operation_suspended policy_statement sanction sanction_relief settlement transition_calendar \
-             travel_advice truce coup",
+             travel_advice truce coup licence_grant licence_review export_permit attempted_coup royalty_change export_ban \
+             nationalisation troop_withdrawal",
         ),
         commodities: set("gold lithium uranium manganese bauxite oil"),
         assets: set("MLI-SYAMA BFA-KIAKA"),
@@ -212,6 +213,61 @@ fn includes_bring_events_and_shocks_without_branches_and_can_be_overridden() {
             .iter()
             .any(|shock| shock.kind == ShockKind::Pillar { pillar: Pillar::Security, points: 3.0 })
     );
+}
+
+#[test]
+fn an_override_of_a_key_that_two_includes_bring_names_the_include() {
+    let tail = branch("all", 1.0, "'siege'");
+    let drop = |key: &str| format!("[override.events.'{key}']\ndrop = true\nsource = 'why'\n");
+    let shocks = "[override.shocks.'russia-withdrawal:security']\ndrop = true\nsource = 'why'\n\
+                  [override.shocks.'russia-withdrawal:humanitarian']\ndrop = true\nsource = 'why'\n";
+    let head = format!("{HEAD}include = ['capital-siege', 'russia-withdrawal']\n");
+    let found = problems(&format!("{head}{}{}{shocks}{tail}", drop("siege"), drop("baseline:siege")));
+    for expected in [
+        "mine.toml:8:1: override of events \"siege\", which several includes bring: capital-siege, russia-withdrawal",
+        "name the include: \"capital-siege:siege\"",
+        "mine.toml:11:1: override of events \"baseline:siege\", which no include brings",
+        "event key \"siege\" was already given",
+    ] {
+        assert!(found.contains(expected), "{expected}\nnot in\n{found}");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = format!("{head}{}{shocks}{tail}", drop("russia-withdrawal:siege"));
+    let path = write(folder.path(), "mine.toml", &text);
+    let scenario =
+        read(path.to_str().expect("plain"), &known()).unwrap_or_else(|problems| panic!("{problems}"));
+    let sieges: Vec<f64> =
+        scenario.events.iter().filter(|event| event.key == "siege").map(|event| event.day).collect();
+    assert_eq!(sieges, [0.0], "the siege of day 90 is gone");
+}
+
+#[test]
+fn only_pillars_are_drawn_and_only_a_supply_is_the_worlds() {
+    let shock = |key: &str, rest: &str| format!("[[shocks]]\nkey = '{key}'\nsource = 's'\n{rest}\n");
+    let text = HEAD.to_owned()
+        + &shock("a", "supply = 'gold'\nchange = 0.1\ndraw = 'country'")
+        + &shock("b", "pillar = 'governance'\npoints = 1\ndraw = 'mine'")
+        + &shock("c", "pillar = 'governance'\npoints = 1\nworld = true")
+        + &shock("d", "supply = 'gold'\nchange = 0.1\nworld = true\ncountries = ['MLI']")
+        + &branch("all", 1.0, "");
+    let found = problems(&text);
+    for expected in [
+        "mine.toml:12:8: only a pillar is drawn among countries",
+        "mine.toml:18:8: a shock moves a country: only an event draws a mine",
+        "mine.toml:24:9: only a \"supply\" can be the world's",
+        "mine.toml:31:13: the supply is the world's: it has no countries",
+    ] {
+        assert!(found.contains(expected), "{expected}\nnot in\n{found}");
+    }
+    let sound = HEAD.to_owned()
+        + &shock("a", "supply = 'gold'\nchange = 0.1\nworld = true")
+        + &shock("b", "pillar = 'governance'\npoints = 1\ndraw = 'country'")
+        + &branch("all", 1.0, "");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = write(folder.path(), "mine.toml", &sound);
+    let shocks = read(path.to_str().expect("plain"), &known()).expect("sound").shocks;
+    assert!(shocks[0].countries.is_empty(), "the scenario's countries are not filled in");
+    assert_eq!((shocks[1].countries.len(), shocks[1].drawn, shocks[0].drawn), (2, true, false));
 }
 
 #[test]

@@ -11,6 +11,7 @@ fn pillar_shock(key: &str, pillar: Pillar, points: f64) -> ScenarioShock {
         key: key.to_owned(),
         kind: ShockKind::Pillar { pillar, points },
         countries: vec![country("MLI")],
+        drawn: false,
         day: 0.0,
         source: "test".to_owned(),
     }
@@ -89,9 +90,10 @@ fn a_security_only_easing_is_bounded_and_a_co_driver_that_improves_lifts_it() {
     assert!((only.beta - -0.4 * (1.0 - 0.665)).abs() < 1e-12);
     assert_eq!((only.half_life_months, broad.half_life_months, broad.beta), (6.0, 12.0, -0.4));
     let mali = country("MLI");
-    assert!(branches[0].bound[&mali].applied() && !branches[1].bound[&mali].applied());
-    assert!((branches[0].shifted(&mali, Pillar::Security, 82.0) - (82.0 - 0.335 * 12.0)).abs() < 1e-9);
-    assert_eq!(branches[1].shifted(&mali, Pillar::Security, 82.0), 70.0);
+    let (only, broad) = (&branches[0].alternatives[0], &branches[1].alternatives[0]);
+    assert!(only.bound[&mali].applied() && !broad.bound[&mali].applied());
+    assert!((only.shifted(&mali, Pillar::Security, 82.0) - (82.0 - 0.335 * 12.0)).abs() < 1e-9);
+    assert_eq!(broad.shifted(&mali, Pillar::Security, 82.0), 70.0);
     let rows = bound_rows(&branches);
     let said: Vec<(&str, &str, bool)> =
         rows.iter().map(|row| (row.leaf.as_str(), row.country.as_str(), row.applied)).collect();
@@ -127,6 +129,29 @@ fn drawn_countries_become_alternatives_and_events_with_the_same_choice_share_the
             assert!(impulse.effects.iter().all(|effect| effect.countries == [country(code)]));
         }
     }
+}
+
+#[test]
+fn a_pillar_moves_in_the_drawn_country_alone_and_each_country_is_a_version_of_the_leaf() {
+    let mut coup = event("coup", "T1", &["MLI", "BFA"]);
+    coup.draw = Some(DrawnPlace::Country);
+    let mut leaf = leaf("x", 0.6, &["coup"]);
+    leaf.shocks = vec![("governance".to_owned(), 0.5)];
+    let mut drawn = pillar_shock("governance", Pillar::Governance, 8.0);
+    drawn.countries = vec![country("MLI"), country("BFA")];
+    drawn.drawn = true;
+    let mut scenario = scenario(vec![coup], vec![leaf, crate::rates::leaf("rest", 0.4, &[])]);
+    scenario.shocks = vec![drawn];
+    let branches = branches(&scenario, &world(), &pillars()).expect("sound");
+    let versions = branches[0].versions();
+    assert_eq!(versions.iter().map(|(weight, _)| *weight).collect::<Vec<_>>(), [0.3, 0.3]);
+    for ((_, version), code) in versions.iter().zip(["MLI", "BFA"]) {
+        assert_eq!(version.drawn, code, "event and shock share the draw");
+        let other = if code == "MLI" { "BFA" } else { "MLI" };
+        assert_eq!(version.shifted(&country(code), Pillar::Governance, 50.0), 54.0);
+        assert_eq!(version.shifted(&country(other), Pillar::Governance, 50.0), 50.0);
+    }
+    assert_eq!(branches[1].versions().len(), 1, "nothing is drawn there");
 }
 
 #[test]

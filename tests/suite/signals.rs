@@ -36,6 +36,17 @@ fn events_count_in_their_window_and_their_absence_can_be_the_signal() {
 }
 
 #[test]
+fn deaths_of_a_whole_window_are_one_figure_and_two_kinds_of_event_may_count_together() {
+    // 177 to 188 deaths a month in the 12 months to 2026-05: 2,190.
+    let lines = "sum,jihadist,sum,MLI,deaths_sum,above,2189,deaths,12,,s\n\
+                 not,jihadist,not,MLI,deaths_sum,above,2190,deaths,12,,s\n\
+                 one,state,one,BFA,event:coup,any,1,events,24,,s\n\
+                 two,state,two,BFA,event:coup+nationalisation,any,1,events,24,,s\n";
+    assert_eq!(states(lines, "2026-06-30"), ["tripped", "quiet", "quiet", "tripped"]);
+    assert_eq!(rows(lines, "2026-06-30")[0].value, Some(2190.0));
+}
+
+#[test]
 fn a_document_is_unknown_and_an_old_series_is_stale_never_quiet() {
     let lines = "read,us,read,MLI,document,any,,,3,,s\n\
                  old,state,old,MLI,panel:wgi_pv,above,5,index,1,,s\n\

@@ -2,7 +2,7 @@
 
 use super::Known;
 use super::document::Document;
-use super::file::{BranchFile, EventFile, LeafEventFile, LeafShockFile, ShockFile};
+use super::file::{BranchFile, Draw, EventFile, LeafEventFile, LeafShockFile, ShockFile};
 use super::load::Loaded;
 use super::resolve::{Merged, Placed};
 use super::shape::shorten;
@@ -151,6 +151,20 @@ fn shock(placed: &Placed<'_, ShockFile>, known: &Known, problems: &mut Problems)
     }
     if shock.price.is_some() && !shock.countries.is_empty() {
         push("countries", "a price is the world's: it has no countries");
+    }
+    if shock.world && shock.supply.is_none() {
+        push("world", "only a \"supply\" can be the world's; a price always is, a pillar never");
+    }
+    if shock.world && !shock.countries.is_empty() {
+        push("countries", "the supply is the world's: it has no countries");
+    }
+    match shock.draw {
+        None => {}
+        Some(Draw::Mine) => push("draw", "a shock moves a country: only an event draws a mine"),
+        Some(Draw::Country) if shock.pillar.is_none() => {
+            push("draw", "only a pillar is drawn among countries")
+        }
+        Some(Draw::Country) => {}
     }
 }
 

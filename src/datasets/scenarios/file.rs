@@ -150,6 +150,12 @@ pub struct ShockFile {
     /// Countries instead of the scenario's; a price has none.
     #[serde(default)]
     pub countries: Vec<String>,
+    /// A supply of the whole world, in place of countries.
+    #[serde(default)]
+    pub world: bool,
+    /// `country`: the pillar moves in one of the countries only, the one that events with the same countries draw.
+    #[serde(default)]
+    pub draw: Option<Draw>,
     /// Days after the as-of date.
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 1096.0))]
@@ -234,10 +240,10 @@ pub struct ChangedShock {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Overrides {
-    /// Changes to included events.
+    /// Changes to included events. Where two includes bring one key, the include is named: `"capital-siege:siege"`.
     #[serde(default)]
     pub events: BTreeMap<String, EventOverride>,
-    /// Changes to included shocks.
+    /// Changes to included shocks, named alike.
     #[serde(default)]
     pub shocks: BTreeMap<String, ShockOverride>,
 }

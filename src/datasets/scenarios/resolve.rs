@@ -19,6 +19,8 @@ pub(crate) struct Placed<'a, T> {
     pub(crate) document: &'a Document,
     /// Path in that document.
     pub(crate) path: String,
+    /// Name of the scenario that the document holds.
+    pub(crate) from: &'a str,
 }
 
 /// Everything a scenario has, included parts first.
@@ -42,14 +44,14 @@ pub(crate) fn merge<'a>(loaded: &'a Loaded, problems: &mut Problems) -> Merged<'
     for (index, event) in loaded.file.events.iter().enumerate() {
         let mut item = event.clone();
         fill(&mut item.countries, &loaded.file.countries);
-        merged.events.push(Placed { item, document, path: format!("events/{index}") });
+        merged.events.push(Placed { item, document, path: format!("events/{index}"), from: &loaded.name });
     }
     for (index, shock) in loaded.file.shocks.iter().enumerate() {
         let mut item = shock.clone();
-        if item.price.is_none() {
+        if item.price.is_none() && !item.world {
             fill(&mut item.countries, &loaded.file.countries);
         }
-        merged.shocks.push(Placed { item, document, path: format!("shocks/{index}") });
+        merged.shocks.push(Placed { item, document, path: format!("shocks/{index}"), from: &loaded.name });
     }
     merged
 }
@@ -72,10 +74,8 @@ fn append<'a, T>(all: &mut Vec<Placed<'a, T>>, part: Vec<Placed<'a, T>>) {
 
 fn override_events(loaded: &Loaded, merged: &mut Merged<'_>, problems: &mut Problems) {
     for (key, change) in &loaded.file.overrides.events {
-        let Some(index) = merged.events.iter().position(|event| event.item.key == *key) else {
-            problems.push(not_included(loaded, "events", key));
-            continue;
-        };
+        let found = find(loaded, &merged.events, |event| &event.key, "events", key);
+        let Some(index) = problems.keep(found) else { continue };
         if change.drop {
             merged.events.remove(index);
             continue;
@@ -100,10 +100,8 @@ fn scale(effect: &mut EffectFile, factor: f64) {
 
 fn override_shocks(loaded: &Loaded, merged: &mut Merged<'_>, problems: &mut Problems) {
     for (key, change) in &loaded.file.overrides.shocks {
-        let Some(index) = merged.shocks.iter().position(|shock| shock.item.key == *key) else {
-            problems.push(not_included(loaded, "shocks", key));
-            continue;
-        };
+        let found = find(loaded, &merged.shocks, |shock| &shock.key, "shocks", key);
+        let Some(index) = problems.keep(found) else { continue };
         if change.drop {
             merged.shocks.remove(index);
             continue;
@@ -115,11 +113,34 @@ fn override_shocks(loaded: &Loaded, merged: &mut Merged<'_>, problems: &mut Prob
     }
 }
 
-fn not_included(loaded: &Loaded, kind: &str, key: &str) -> crate::problem::Problem {
-    loaded.document.problem_at(
-        &format!("override/{kind}/{key}"),
-        format!("override of {kind} \"{key}\", which no include brings"),
-    )
+/// Where the included item is that an override names, by its key or as `include:key`.
+fn find<T>(
+    loaded: &Loaded,
+    items: &[Placed<'_, T>],
+    key_of: impl Fn(&T) -> &String,
+    kind: &str,
+    name: &str,
+) -> Result<usize, Problems> {
+    let (from, key) = name.split_once(':').map_or((None, name), |(from, key)| (Some(from), key));
+    let fits = |placed: &Placed<'_, T>| {
+        key_of(&placed.item) == key && from.is_none_or(|include| include == placed.from)
+    };
+    let found: Vec<usize> = (0..items.len()).filter(|index| fits(&items[*index])).collect();
+    let problem = |what: String| {
+        loaded
+            .document
+            .problem_at(&format!("override/{kind}/{name}"), format!("override of {kind} \"{name}\", {what}"))
+    };
+    match found[..] {
+        [index] => Ok(index),
+        [] => Err(problem("which no include brings".to_owned()).into()),
+        [first, ..] => {
+            let from: Vec<&str> = found.iter().map(|index| items[*index].from).collect();
+            Err(problem(format!("which several includes bring: {}", from.join(", ")))
+                .hint(format!("name the include: \"{}:{key}\"", items[first].from))
+                .into())
+        }
+    }
 }
 
 /// The scenario of a checked file.
@@ -257,6 +278,7 @@ fn shock(file: ShockFile) -> ScenarioShock {
         key: file.key,
         kind,
         countries: countries(&file.countries),
+        drawn: file.draw.is_some(),
         day: file.day,
         source: file.source,
     }
