@@ -343,9 +343,8 @@ impl Accumulator {
         };
         let mut whole = Breakdown::new(shape);
         for (holding, fours) in self.holdings.iter().enumerate() {
-            for peril in 0..PERILS {
-                let cell = holding * PERILS + peril;
-                (whole.cells[cell], whole.cells_retained[cell]) = moments(fours[peril]);
+            for (cell, four) in (holding * PERILS..).zip(&fours[..PERILS]) {
+                (whole.cells[cell], whole.cells_retained[cell]) = moments(*four);
             }
             (whole.holdings[holding], whole.holdings_retained[holding]) = moments(fours[PERILS]);
         }
