@@ -14,6 +14,8 @@ mod losses;
 mod portfolio;
 #[path = "oracles/scores.rs"]
 mod scores;
+#[path = "oracles/stream.rs"]
+mod stream;
 
 /// A product function on a case's inputs, compared with what is expected.
 pub(crate) type Check = fn(inputs: &Value, expected: &Value, tolerance: Tolerance) -> Result<(), String>;

@@ -21,6 +21,7 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("philox", "philox", Action::Run(philox)),
     kind("philox", "kat-4x64", Action::NoUse("streams are of Philox4x32")),
     kind("philox", "kat-threefry2x64-20", Action::NoUse("streams are of Philox4x32")),
+    kind("stream", "stream", Action::Run(super::stream::check)),
     kind("numerics", "ndtri", Action::Run(normal_quantiles)),
     kind("numerics", "log-ndtr", Action::Run(normal_log_cdfs)),
     kind(
