@@ -113,13 +113,6 @@ pub(crate) fn beta_cdf(x: f64, a: f64, b: f64) -> f64 {
     Beta::new(a, b).expect("parameters").cdf(x.clamp(0.0, 1.0))
 }
 
-/// `E[min(X, limit)^power]` of that lognormal.
-pub(crate) fn limited_lognormal(mu: f64, sigma: f64, limit: f64, power: f64) -> f64 {
-    let z = (maths::ln(limit) - mu) / sigma;
-    maths::exp(power * mu + 0.5 * power * power * sigma * sigma) * normal::cdf(z - power * sigma)
-        + maths::pow(limit, power) * normal::cdf(-z)
-}
-
 /// Ends and steps of integrals over normals: the part outside is below 1e-15.
 const END: f64 = 8.0;
 const STEPS: usize = 800;

@@ -1,6 +1,7 @@
 //! The golden stream: keys and draws that `tests/oracles/stream.py` computed, which shares no code with the product.
 
 use super::{Comparison, Tolerance};
+use harmattan::rng::lanes::{Addresses, Path, QUAD, ScanSet};
 use harmattan::rng::{Purpose, Stream, uniform32};
 use serde_json::Value;
 
@@ -27,14 +28,51 @@ pub(super) fn check(inputs: &Value, expected: &Value, tolerance: Tolerance) -> R
         (vec![word], uniform32(word))
     });
     comparison.require("first arrival", first.is_empty(), &first.join("; "));
+    for path in [Path::Portable, Path::detect()] {
+        let words = scanned_words(stream, path);
+        let first = draws(expected, "first arrival", |year, _| {
+            (vec![words[year as usize]], uniform32(words[year as usize]))
+        });
+        comparison.require("first arrival", first.is_empty(), &format!("{path:?}: {}", first.join("; ")));
+    }
     for (name, purpose) in PURPOSES {
         let faults = draws(expected, name, |year, ordinal| {
             let words = stream.block(year, ordinal, 0, purpose);
             (words.to_vec(), stream.uniform(year, ordinal, purpose))
         });
         comparison.require(name, faults.is_empty(), &faults.join("; "));
+        for path in [Path::Portable, Path::detect()] {
+            let faults = draws(expected, name, |year, ordinal| {
+                let words = stream.block(year, ordinal, 0, purpose).to_vec();
+                (words, gathered(stream, path, (year, ordinal, purpose)))
+            });
+            comparison.require(name, faults.is_empty(), &format!("{path:?}: {}", faults.join("; ")));
+        }
     }
     comparison.finish()
+}
+
+/// First arrivals as the simulation scans them, four years at a time, when every one is a candidate.
+fn scanned_words(stream: Stream, path: Path) -> Vec<u32> {
+    let set = ScanSet::new(&[(stream, 1e9, 0)]);
+    let quads = (0..2).flat_map(|quad| {
+        let mut found: [Vec<_>; QUAD] = Default::default();
+        set.scan(path, quad, &[[1.0; QUAD]], &mut found);
+        found.map(|candidates| candidates.first().map_or(0, |candidate| candidate.word))
+    });
+    quads.collect()
+}
+
+/// A uniform as the simulation gathers and draws it, eight at a time: here the third of three.
+fn gathered(stream: Stream, path: Path, (year, ordinal, purpose): (u32, u32, Purpose)) -> f64 {
+    let mut addresses = Addresses::default();
+    for before in [7, 8] {
+        addresses.push(stream, before, 0, Purpose::Leaf);
+    }
+    addresses.push(stream, year, ordinal, purpose);
+    let mut uniforms = Vec::new();
+    addresses.draw(path, &mut uniforms);
+    uniforms[2]
 }
 
 fn hexadecimal(words: &[u32]) -> Value {
@@ -61,4 +99,18 @@ fn draws(expected: &Value, purpose: &str, ours: impl Fn(u32, u32) -> (Vec<u32>, 
         }
     }
     faults
+}
+
+#[test]
+fn a_group_of_streams_that_is_not_full_has_no_events_in_its_empty_places() {
+    // In this year the stream of no key, which fills a group, has a word so high that it passes every bound from 0 on.
+    const YEAR: u32 = 1_117_418_819;
+    let set = ScanSet::new(&[(Stream::named("region", 42), 1e-6, 0)]);
+    for path in [Path::Portable, Path::detect()] {
+        for scale in [0.0, 1.0] {
+            let mut found: [Vec<_>; QUAD] = Default::default();
+            set.scan(path, YEAR / 4, &[[scale; QUAD]], &mut found);
+            assert!(found.iter().flatten().all(|candidate| candidate.member == 0), "{path:?}: {found:?}");
+        }
+    }
 }
