@@ -124,12 +124,5 @@ fn check([split, split_drawn, shared, shared_drawn]: &[Row; 4]) {
 
 #[test]
 fn losses_move_together_in_a_mine_then_in_a_country_then_in_the_region() {
-    check(&table(60_000));
-}
-
-/// The figures of `docs/methodology.md`: `cargo test --release --test suite correlation -- --ignored --nocapture`.
-#[test]
-#[ignore = "400,000 years in four variants: minutes without optimisation"]
-fn correlations_of_many_years_are_those_of_the_methodology() {
     check(&table(400_000));
 }

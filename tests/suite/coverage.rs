@@ -69,20 +69,9 @@ fn repeat(seeds: u64, years: u64) -> [Held; 2] {
     held
 }
 
-/// Of 100 intervals, fewer than this hold the exact value with a chance of 1 in 5,000 when each does with .95, and of .92 none in 40.
-const FEWEST: f64 = 0.86;
-
+/// 20 million years: 13 seconds of one processor at the optimisation of the tests.
 #[test]
-fn intervals_of_a_hundred_seeds_hold_the_exact_value_about_as_often_as_they_say() {
-    for held in repeat(100, 20_000) {
-        assert!(held.shares().iter().all(|share| *share >= FEWEST && *share < 1.0), "{held:?}");
-    }
-}
-
-/// 20 million years: `cargo test --release --test suite coverage -- --ignored --nocapture`.
-#[test]
-#[ignore = "20 million years: minutes without optimisation"]
-fn coverage_of_four_hundred_seeds_lies_between_92_and_98_percent() {
+fn of_four_hundred_intervals_92_to_98_percent_hold_the_exact_value() {
     for held in repeat(400, 50_000) {
         assert!(held.shares().iter().all(|share| (0.92..=0.98).contains(share)), "{held:?}");
     }
