@@ -22,6 +22,9 @@ const MAGIC: u64 = 0x4330_0000_0000_0000;
 /// `2^52 + 2^32`, less two words so that rounding can only let a word too many pass, never one too few.
 const PASS_FROM: f64 = 4_503_599_627_370_496.0 + WORDS - 2.0;
 
+/// Bound of an unused lane: no word reaches the limit that it makes. 0 would not do, for the highest words pass every bound from 0 on.
+const NOTHING: f64 = f64::NEG_INFINITY;
+
 /// How blocks are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Path {
@@ -53,7 +56,7 @@ impl Path {
 pub struct ScanSet {
     low: Vec<[u32; LANES]>,
     high: Vec<[u32; LANES]>,
-    /// Expected number of events, times `2^32`; 0 in unused lanes.
+    /// Expected number of events, times `2^32`; [`NOTHING`] in unused lanes.
     bounds: Vec<[f64; LANES]>,
     /// Which scale each lane has.
     classes: Vec<[u32; LANES]>,
@@ -80,7 +83,8 @@ impl ScanSet {
             let (mut bounds, mut classes) = ([0.0; LANES], [0; LANES]);
             let last = group.last().map_or(0, |member| member.2);
             for lane in 0..LANES {
-                let (stream, bound, class) = group.get(lane).copied().unwrap_or((Stream([0; 2]), 0.0, last));
+                let (stream, bound, class) =
+                    group.get(lane).copied().unwrap_or((Stream([0; 2]), NOTHING, last));
                 [low[lane], high[lane]] = stream.0;
                 bounds[lane] = bound * WORDS;
                 classes[lane] = u32::try_from(class).expect("a plan has few classes");

@@ -8,12 +8,18 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+#[path = "oracles/aggregate.rs"]
+mod aggregate;
+#[path = "oracles/dependence.rs"]
+mod dependence;
 #[path = "oracles/losses.rs"]
 mod losses;
 #[path = "oracles/portfolio.rs"]
-mod portfolio;
+pub(crate) mod portfolio;
 #[path = "oracles/scores.rs"]
 mod scores;
+#[path = "oracles/stream.rs"]
+mod stream;
 
 /// A product function on a case's inputs, compared with what is expected.
 pub(crate) type Check = fn(inputs: &Value, expected: &Value, tolerance: Tolerance) -> Result<(), String>;
@@ -140,7 +146,7 @@ fn find_action(oracle: &str, id: &str) -> Option<Action> {
         let kind = hazard::KINDS.iter().find(|kind| kind.0 == id)?;
         ["frequency", "scenario"].contains(&oracle).then_some(Action::Values(kind.1))
     };
-    let mut kinds = [losses::KINDS, scores::KINDS].into_iter().flatten();
+    let mut kinds = [losses::KINDS, aggregate::KINDS, dependence::KINDS, scores::KINDS].into_iter().flatten();
     let known = kinds.find(|kind| kind.oracle == oracle && kind.id == id);
     known.map(|kind| kind.action).or_else(of_rates)
 }

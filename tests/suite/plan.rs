@@ -1,5 +1,6 @@
 //! The plan: what a book adds and what it leaves alone.
 
+use crate::plans::years_by_holding;
 use crate::rates::{event, leaf, package, pillars, scenario, world};
 use harmattan::datasets::portfolio;
 use harmattan::exposure::look_through;
@@ -235,4 +236,38 @@ fn the_simulated_mean_meets_the_closed_form_of_the_plan() {
     let spread = maths::sum(yearly.iter().map(|loss| (loss - mean) * (loss - mean))) / (years - 1.0);
     let exact = 4_000_000.0 * closed_form(&plan, 0);
     assert!((mean - exact).abs() < 4.0 * (spread / years).sqrt(), "{mean} against {exact}");
+}
+
+#[test]
+fn the_order_of_a_books_lines_moves_no_byte_of_its_plan() {
+    let sorted = baseline(&[STAKE, SHARES, LOAN]);
+    for lines in [[LOAN, STAKE, SHARES], [SHARES, LOAN, STAKE], [LOAN, SHARES, STAKE]] {
+        assert_eq!(baseline(&lines), sorted, "{lines:?}");
+    }
+}
+
+#[test]
+fn a_book_inside_another_keeps_its_losses_byte_for_byte() {
+    let small = baseline(&[STAKE]);
+    let large = baseline(&[STAKE, SHARES, LOAN]);
+    assert!(small.assets.len() < large.assets.len() && small.holdings[0].id == large.holdings[0].id);
+    assert_eq!(years_by_holding(&small)[0], years_by_holding(&large)[0]);
+    let [few, many] = [&small, &large].map(|plan| simulation::run(plan, 2).expect("a sound plan"));
+    assert_eq!(few.branches[0][few.main].holdings[0], many.branches[0][many.main].holdings[0]);
+    assert!(few.branches[0][few.main].holdings[0].sum > 0.0);
+}
+
+#[test]
+fn asking_for_36_months_moves_no_year_of_the_first_12() {
+    let lines = [STAKE, SHARES, LOAN];
+    let long = PlanSpec { horizons: vec![12, 24, 36], ..spec() };
+    let short = simulation::run(&baseline(&lines), 2).expect("a sound plan");
+    let long = composed(&world(), &lines, &[], &long).plan;
+    assert_eq!(long.windows[2].name, "12 months");
+    let long = simulation::run(&long, 2).expect("a sound plan");
+    for window in 0..=2 {
+        assert_eq!(short.yearly[0][window], long.yearly[0][window], "window {window}");
+    }
+    let sums = [2, 3, 4].map(|window| maths::sum(long.yearly[0][window].gross.iter().copied()));
+    assert!(sums[0] < sums[1] && sums[1] < sums[2], "{sums:?}");
 }

@@ -1,5 +1,6 @@
 //! A made-up book, large enough to meet every rule: countries with mines, shared events, leaves, policies.
 
+use crate::plans::{self, blank};
 use harmattan::model::hazard::Distribution;
 use harmattan::model::peril::Peril;
 use harmattan::model::plan::*;
@@ -35,12 +36,6 @@ const KINDS: [HoldingKind; 5] = [
 
 pub(super) fn plan(shape: Shape) -> Plan {
     let mut plan = Plan {
-        schema: PLAN_SCHEMA,
-        engine: "test".to_owned(),
-        random_scheme: RANDOM_SCHEME.to_owned(),
-        cell: CellName { portfolio: "made up".into(), as_of: "2026-06-30".into(), scenario: "test".into() },
-        seed: 42,
-        years: shape.years,
         chunk: 512,
         windows: vec![
             window("near", 0.0, 0.075),
@@ -63,15 +58,9 @@ pub(super) fn plan(shape: Shape) -> Plan {
             tables::gamma_mean_one(0.7).unwrap(),
             tables::gamma_mean_one(12.0).unwrap(),
         ],
-        parameters: Vec::new(),
-        frailties: Vec::new(),
-        curves: Vec::new(),
-        processes: Vec::new(),
-        assets: Vec::new(),
-        holdings: Vec::new(),
         policies: vec![policy()],
         switches: Switches { cap: true, terms: true, parameters: true },
-        kept_years: 0,
+        ..blank(shape.years)
     };
     for time in &mut plan.grid {
         // The window ends must be knots exactly.
@@ -152,13 +141,7 @@ fn add_assets(plan: &mut Plan, shape: Shape) {
     }
     for asset in 0..shape.assets {
         let country = asset % shape.countries;
-        plan.assets.push(PlanAsset {
-            id: format!("A{asset:03}"),
-            country: format!("C{country}"),
-            commodity: "gold".to_owned(),
-            margin: 0.2,
-            accumulation: Default::default(),
-        });
+        plan.assets.push(plans::asset(&format!("A{asset:03}"), &format!("C{country}"), 0.2));
         let own = [
             ("PV", 0.05, Effect::Damage { severity: 0, days: 1 }),
             ("EX", 0.02, Effect::Taking { severity: 2, at_once: 0.75, duration: 3, stopped: 0.5 }),

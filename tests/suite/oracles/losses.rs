@@ -10,7 +10,6 @@ use harmattan::units::Level;
 use harmattan::{maths, rng};
 use serde_json::Value;
 
-const ENGINE: Action = Action::Waits("the loss engine in full");
 const SENSITIVITY: Action = Action::Waits("sensitivity analysis");
 const FORECASTS: Action = Action::Waits("forecast evaluation");
 const EXPERTS: Action = Action::Waits("expert judgement");
@@ -21,6 +20,7 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("philox", "philox", Action::Run(philox)),
     kind("philox", "kat-4x64", Action::NoUse("streams are of Philox4x32")),
     kind("philox", "kat-threefry2x64-20", Action::NoUse("streams are of Philox4x32")),
+    kind("stream", "stream", Action::Run(super::stream::check)),
     kind("numerics", "ndtri", Action::Run(normal_quantiles)),
     kind("numerics", "log-ndtr", Action::Run(normal_log_cdfs)),
     kind(
@@ -47,10 +47,6 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("risk_metrics", "ep", Action::Run(exceedance)),
     kind("risk_metrics", "oep-analytic", Action::Run(poisson_exceedance)),
     kind("risk_metrics", "asymp-se", Action::Run(asymptotic_errors)),
-    kind("compound_poisson_lognormal", "cp", ENGINE),
-    kind("aggregate_panjer", "agg", ENGINE),
-    kind("dependence", "pool", ENGINE),
-    kind("dependence", "vasicek", ENGINE),
     kind(
         "dependence",
         "joint-gauss",
@@ -61,10 +57,7 @@ pub(crate) const KINDS: &[Kind] = &[
         "joint-t",
         Action::NoUse("dependence is by frailty and shared events, not by copulas"),
     ),
-    kind("dependence", "gamma-frailty", ENGINE),
-    kind("dependence", "common-shock", ENGINE),
     kind("insurance_terms", "ins", Action::Run(insurance)),
-    kind("insurance_terms", "ins-beta", ENGINE),
     kind("portfolio_endtoend", "portfolio", Action::Run(super::portfolio::check)),
     kind("cooke", "cooke", EXPERTS),
     kind("hawkes", "hawkes", Action::Waits("self-exciting violence")),

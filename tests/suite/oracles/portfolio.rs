@@ -1,121 +1,65 @@
 //! The small portfolio with an exact distribution, simulated: frailty by country and peril, stops, terms of each occurrence.
 
 use super::{Comparison, Tolerance, number};
-use harmattan::metrics::{LossSample, rank_interval, standard_error};
+use crate::plans::{asset, blank, full_cover, margin_for_a_day, stake};
+use crate::sampling::{Figure, Misses, deviation, mean, share};
+use harmattan::metrics::LossSample;
 use harmattan::model::hazard::Distribution;
 use harmattan::model::peril::Peril;
 use harmattan::model::plan::*;
 use harmattan::simulation::{run, tables};
-use harmattan::units::Level;
 use serde_json::Value;
 
 const YEARS: u64 = 200_000;
-/// Chance that four standard errors hold a normal value.
-const FOUR_ERRORS: f64 = 0.999_936_66;
 
 pub(super) fn check(inputs: &Value, expected: &Value, tolerance: Tolerance) -> Result<(), String> {
     let plan = plan(inputs);
     let table = run(&plan, 2).map_err(|error| error.to_string())?;
     let yearly = &table.yearly[0][0];
     let moments = &table.branches[0][0];
-    let mut faults = Faults { rel: tolerance.rel, list: Vec::new() };
+    let mut misses = Misses::default();
+    // What the discretisation of the exact value leaves open.
+    let slack = |exact: f64| tolerance.rel * exact;
     for (basis, losses, holdings) in
         [("gross", &yearly.gross, &moments.holdings), ("net", &yearly.retained, &moments.holdings_retained)]
     {
-        let wanted = &expected[basis];
+        let exact = |field: &str| number(&expected[basis], field);
         let sample = LossSample::new(losses.clone());
-        faults.within(&format!("{basis} aal"), sample.mean(), number(wanted, "aal"), standard_error(losses));
-        let deviation = sample.variance().sqrt();
-        faults.within(&format!("{basis} sd"), deviation, number(wanted, "sd"), error_of_deviation(losses));
+        misses.figure(&format!("{basis} aal"), mean(losses), exact("aal"), slack(exact("aal")));
+        misses.figure(&format!("{basis} sd"), deviation(losses), exact("sd"), slack(exact("sd")));
         for (holding, sums) in plan.holdings.iter().zip(holdings) {
             let n = YEARS as f64;
-            let mean = sums.sum / n;
-            let error = ((sums.squares / n - mean * mean) / n).sqrt();
-            let exact = number(&wanted["aal_by_holding"], &holding.id);
-            faults.within(&format!("{basis} {}", holding.id), mean, exact, error);
+            let value = sums.sum / n;
+            let found = Figure { value, error: ((sums.squares / n - value * value) / n).sqrt() };
+            let exact = number(&expected[basis]["aal_by_holding"], &holding.id);
+            misses.figure(&format!("{basis} {}", holding.id), found, exact, slack(exact));
         }
         for p in [0.95, 0.99, 0.995] {
-            let level = Level::new(p).expect("a level");
-            let exact = number(wanted, &format!("es_{p}"));
-            faults.within(&format!("{basis} es_{p}"), sample.tvar(level), exact, sample.tvar_se(level));
-            let ranks = rank_interval(YEARS, level, Level::new(FOUR_ERRORS).expect("a level"));
-            let ends = [ranks.0, ranks.1].map(|rank| sample.ascending()[rank as usize - 1]);
-            let exact = number(wanted, &format!("var_{p}"));
-            let slack = tolerance.rel * exact;
-            if exact < ends[0] - slack || exact > ends[1] + slack {
-                faults.list.push(format!("{basis} var_{p}: {exact} is not in {ends:?}"));
-            }
+            let (tail, quantile) = (exact(&format!("es_{p}")), exact(&format!("var_{p}")));
+            misses.tvar(&format!("{basis} es_{p}"), &sample, p, tail, slack(tail));
+            misses.var(&format!("{basis} var_{p}"), &sample, p, quantile, slack(quantile));
         }
     }
     let none = number(expected, "p_no_gross_loss");
-    let error = (none * (1.0 - none) / YEARS as f64).sqrt();
-    let found = yearly.gross.iter().filter(|loss| **loss == 0.0).count() as f64 / YEARS as f64;
-    faults.within("p_no_gross_loss", found, none, error);
+    let found = share(&yearly.gross, |loss| loss == 0.0);
+    misses.share("p_no_gross_loss", found, none, YEARS as usize, slack(none));
     let mut comparison = Comparison::new(expected, tolerance);
-    let list = faults.list.join("; ");
     for field in ["gross", "net", "p_no_gross_loss"] {
-        comparison.require(field, list.is_empty(), &list);
+        comparison.require(field, misses.0.is_empty(), &misses.text());
     }
     comparison.finish()
 }
 
-struct Faults {
-    rel: f64,
-    list: Vec<String>,
-}
-
-impl Faults {
-    /// Within four standard errors and the discretisation of the exact value.
-    fn within(&mut self, name: &str, found: f64, exact: f64, error: f64) {
-        if (found - exact).abs() > self.rel * exact.abs() + 4.0 * error {
-            self.list.push(format!("{name}: expected {exact}, found {found} +- {error}"));
-        }
-    }
-}
-
-fn error_of_deviation(losses: &[f64]) -> f64 {
-    let n = losses.len() as f64;
-    let mean = losses.iter().sum::<f64>() / n;
-    let moment = |k| losses.iter().map(|loss| (loss - mean).powi(k)).sum::<f64>() / n;
-    let variance = moment(2);
-    ((moment(4) - variance * variance) / n).sqrt() / (2.0 * variance.sqrt())
-}
-
-fn plan(inputs: &Value) -> Plan {
+/// The plan of the case.
+pub(crate) fn plan(inputs: &Value) -> Plan {
     let perils = inputs["perils"].as_array().expect("perils");
     let holdings = inputs["holdings"].as_array().expect("holdings");
     let kinds = [Peril::Violence, Peril::Expropriation, Peril::Supply];
     let mut plan = Plan {
-        schema: PLAN_SCHEMA,
-        engine: "test".to_owned(),
-        random_scheme: RANDOM_SCHEME.to_owned(),
-        cell: CellName {
-            portfolio: "oracle".into(),
-            as_of: "2026-06-30".into(),
-            scenario: "baseline".into(),
-        },
-        seed: 42,
-        years: YEARS,
-        chunk: CHUNK_YEARS,
-        windows: vec![Window { name: "12 months".into(), from: 0.0, to: 1.0 }],
-        grid: vec![0.0, 1.0],
-        branches: vec![PlanBranch {
-            name: "baseline".into(),
-            weight: 1.0,
-            key: String::new(),
-            alternatives: 1,
-        }],
         tables: perils.iter().map(severity).chain(perils.iter().map(frailty)).collect(),
-        parameters: Vec::new(),
-        frailties: Vec::new(),
-        curves: Vec::new(),
-        processes: Vec::new(),
-        assets: Vec::new(),
-        holdings: Vec::new(),
-        policies: Vec::new(),
-        switches: Switches { cap: false, terms: true, parameters: false },
-        kept_years: 0,
+        ..blank(YEARS)
     };
+    plan.switches.terms = true;
     for (index, holding) in holdings.iter().enumerate() {
         add_holding(&mut plan, index, holding);
         for (peril, record) in perils.iter().enumerate() {
@@ -147,36 +91,17 @@ fn text<'a>(record: &'a Value, field: &str) -> &'a str {
 }
 
 fn add_holding(plan: &mut Plan, index: usize, holding: &Value) {
-    let value = number(holding, "tiv");
-    plan.assets.push(PlanAsset {
-        id: text(holding, "id").to_owned(),
-        country: text(holding, "country").to_owned(),
-        commodity: String::new(),
-        margin: number(holding, "daily") * 365.25 / value,
-        accumulation: Default::default(),
-    });
+    let (id, value) = (text(holding, "id"), number(holding, "tiv"));
+    let margin = margin_for_a_day(number(holding, "daily") / value);
+    plan.assets.push(asset(id, text(holding, "country"), margin));
     plan.policies.push(PlanPolicy {
-        id: text(holding, "id").to_owned(),
-        perils: Peril::ALL.to_vec(),
         waiting_days: number(holding, "waiting_days"),
-        indemnity_days: None,
         deductible: number(holding, "deductible"),
-        franchise: false,
-        deductible_on_days: Vec::new(),
         share: number(holding, "coinsurance"),
         occurrence_limit: Some(number(holding, "occurrence_limit")),
-        aggregate_deductible: 0.0,
-        aggregate_limit: None,
+        ..full_cover(id)
     });
-    plan.holdings.push(PlanHolding {
-        id: text(holding, "id").to_owned(),
-        kind: HoldingKind::AssetStake,
-        amount: value,
-        positions: vec![PlanPosition { asset: index, pounds: value }],
-        maturity: None,
-        rule: LossRule { loan_threshold: 0.4, replacement_cost: 0.15 },
-        policy: Some(index),
-    });
+    plan.holdings.push(PlanHolding { policy: Some(index), ..stake(id, index, value) });
 }
 
 fn add_process(
