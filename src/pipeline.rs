@@ -41,6 +41,17 @@ pub struct RunRequest {
     pub years: u64,
     /// Threads; all cores when not given. The result does not depend on it.
     pub threads: Option<usize>,
+    /// What else can be asked.
+    pub options: Options,
+}
+
+/// What a run can be asked beyond its inputs. The default asks for nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Options {
+    /// Horizons in months beside 12: 24 and 36 can be asked for.
+    pub horizons: Vec<u32>,
+    /// True to hold rates at their posterior means, so that years differ by process alone.
+    pub process_only: bool,
 }
 
 /// A finished run.
@@ -150,9 +161,9 @@ fn plan(
     let spec = PlanSpec {
         seed: request.seed,
         years: request.years,
-        horizons: vec![12],
+        horizons: std::iter::once(12).chain(request.options.horizons.iter().copied()).collect(),
         scenario: inputs.scenario.name.to_string(),
-        switches: Switches { cap: true, terms: true, parameters: true },
+        switches: Switches { cap: true, terms: true, parameters: !request.options.process_only },
         kept_years: alone::kept_years(request.years),
     };
     compose(&inputs.world, &inputs.exposure, posterior, branches, &spec)

@@ -105,6 +105,7 @@ fn stamp(world: &World, plan: &Plan, inputs: BTreeMap<String, String>) -> Stamp 
         random_scheme: RANDOM_SCHEME.to_owned(),
         seed: plan.seed,
         years: plan.years,
+        parameters_drawn: plan.switches.parameters,
         plan: crate::plan::key(plan),
         as_of: world.as_of.to_string(),
         data_end: world.data_end.to_string(),

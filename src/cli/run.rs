@@ -3,7 +3,7 @@
 use super::Global;
 use super::output::{Failure, Output};
 use crate::charts::{self, Theme};
-use crate::pipeline::{self, RunOutput, RunRequest};
+use crate::pipeline::{self, Options, RunOutput, RunRequest};
 use crate::problem::Problems;
 use crate::report;
 use crate::store::{self, RunFolder, Written};
@@ -18,6 +18,7 @@ const EXAMPLES: &str = "\
 Examples:
   harmattan run us-reengagement
   harmattan run us-reengagement capital-siege --portfolio book.csv
+  harmattan run capital-siege --horizon 12,36 --process-only
   harmattan run ./my-scenario.toml --as-of 2025-12-31 --years 1000000 --out reports/out/mine
 
 A scenario is the name of a shipped one or a path; a file of that path wins. A portfolio likewise.
@@ -40,6 +41,12 @@ pub(super) struct RunArgs {
     /// Years to simulate
     #[arg(long, value_name = "N", default_value_t = DEFAULT_YEARS, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
     years: u64,
+    /// Months to look ahead; 12 is always among them, 24 and 36 can be added
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "12")]
+    horizon: Vec<u32>,
+    /// Hold rates at their means: the tail is that of chance alone, without what is not known about the rates
+    #[arg(long)]
+    process_only: bool,
     /// What to write besides summary.md, view.json and the inputs
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "html,csv,svg,json")]
     format: Vec<Format>,
@@ -110,6 +117,7 @@ fn request(args: &RunArgs, global: &Global, scenario: &str) -> RunRequest {
         seed: global.seed,
         years: args.years,
         threads: global.threads(),
+        options: Options { horizons: args.horizon.clone(), process_only: args.process_only },
     }
 }
 

@@ -19,7 +19,7 @@ use crate::model::package::ResourceInfo;
 use serde::{Deserialize, Serialize};
 
 /// Version of this layout.
-pub const VIEW_SCHEMA: u32 = 1;
+pub const VIEW_SCHEMA: u32 = 2;
 
 /// A finished run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -69,6 +69,9 @@ pub struct Stamp {
     pub seed: u64,
     /// Simulated years.
     pub years: u64,
+    /// True when rates are drawn from their posteriors, false when they are held at their means (`--process-only`).
+    #[serde(default = "yes")]
+    pub parameters_drawn: bool,
     /// First 16 hexadecimal digits of the plan's SHA-256.
     pub plan: String,
     /// As-of date.
@@ -83,4 +86,8 @@ pub struct Stamp {
     pub conflict_to: String,
     /// SHA-256 of the inputs by name.
     pub inputs: std::collections::BTreeMap<String, String>,
+}
+
+const fn yes() -> bool {
+    true
 }

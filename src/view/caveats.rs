@@ -21,6 +21,11 @@ pub fn sentences(world: &World, exposure: &Exposure, view: &View) -> Vec<String>
                 .to_owned(),
         );
     }
+    if !view.stamp.parameters_drawn {
+        sentences.push(
+            "Rates are held at their means (process only): bad years are milder here than in a run that draws them.".to_owned(),
+        );
+    }
     sentences.extend(money(view));
     sentences.extend(too_few_years(view));
     sentences.push(format!(

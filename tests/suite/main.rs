@@ -20,6 +20,7 @@ mod oracles;
 mod plan;
 mod rates;
 mod report;
+mod results;
 mod rows_alone;
 mod runs;
 mod scenario_files;

@@ -32,8 +32,8 @@ pub struct RateRow {
     pub multiplier: f64,
 }
 
-/// A number with its sampling error.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+/// A number with its sampling error. The default is no number.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Estimate {
     /// Value; `None` is 'too few years'.
     pub value: Option<f64>,
@@ -135,6 +135,18 @@ pub struct WindowView {
     pub baseline: Estimate,
     /// Expected gross loss, scenario.
     pub scenario: Estimate,
+    /// Expected loss after insurance, baseline.
+    #[serde(default)]
+    pub baseline_retained: Estimate,
+    /// Expected loss after insurance, scenario.
+    #[serde(default)]
+    pub scenario_retained: Estimate,
+    /// Tail value at risk at 99% of the loss in the window, gross, baseline.
+    #[serde(default)]
+    pub baseline_tvar99: Estimate,
+    /// Same, scenario.
+    #[serde(default)]
+    pub scenario_tvar99: Estimate,
     /// Paired change.
     pub change: Estimate,
     /// Change by peril.

@@ -131,10 +131,14 @@ fn windows(view: &View) -> Csv {
         let (from, to) = (number(window.from_day), number(window.to_day));
         let keys = |measure, peril| [window.name.as_str(), &from, &to, measure, peril];
         add(&mut table, &keys("baseline", ""), &window.baseline);
+        add(&mut table, &keys("baseline_retained", ""), &window.baseline_retained);
+        add(&mut table, &keys("baseline_tvar99", ""), &window.baseline_tvar99);
         if view.scenario.is_baseline {
             continue;
         }
         add(&mut table, &keys("scenario", ""), &window.scenario);
+        add(&mut table, &keys("scenario_retained", ""), &window.scenario_retained);
+        add(&mut table, &keys("scenario_tvar99", ""), &window.scenario_tvar99);
         add(&mut table, &keys("change", ""), &window.change);
         for (peril, change) in &window.change_by_peril {
             add(&mut table, &keys("change", peril.code()), change);
