@@ -2,7 +2,7 @@
 
 use crate::maths;
 use crate::model::peril::Peril;
-use crate::model::plan::{Effect, HoldingKind, Plan, Process, Reach};
+use crate::model::plan::{Effect, HoldingKind, Plan, PlanHolding, Process, Reach};
 use crate::units::DAYS_PER_YEAR;
 
 /// Expected annual loss of each holding in a branch in closed form, by peril: rate x mean severity x pounds, cap and terms off.
@@ -22,22 +22,9 @@ pub fn closed_form_of(plan: &Plan, branch: usize, processes: &[Process]) -> Vec<
                 return None;
             }
             let mut by_peril = [0.0; Peril::ALL.len()];
-            for position in &holding.positions {
-                for process in processes {
-                    let chance = match &process.reach {
-                        Reach::Own { asset } => f64::from(u8::from(*asset == position.asset)),
-                        Reach::Shared { members } => members
-                            .iter()
-                            .find(|member| member.asset == position.asset)
-                            .map_or(0.0, |member| member.chance),
-                    };
-                    if chance > 0.0 {
-                        let owner = matches!(holding.kind, HoldingKind::Equity | HoldingKind::AssetStake);
-                        let rule = if owner { None } else { Some(holding.rule.replacement_cost) };
-                        for (peril, loss) in event_means(plan, process, branch, position.asset, rule) {
-                            by_peril[peril.index()] += chance * loss * position.pounds;
-                        }
-                    }
+            for process in processes {
+                for (peril, _, loss) in parts_of(plan, branch, process, holding) {
+                    by_peril[peril.index()] += loss;
                 }
             }
             Some(Peril::ALL.into_iter().zip(by_peril).collect())
@@ -45,14 +32,51 @@ pub fn closed_form_of(plan: &Plan, branch: usize, processes: &[Process]) -> Vec<
         .collect()
 }
 
-/// Expected loss of a year by peril, per pound, of the events of a process on an asset.
+/// What of a hit a loss comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// A share of value, or of a year's deliveries.
+    Share,
+    /// Days.
+    Days,
+}
+
+/// Expected annual loss of a holding from one process in closed form, by peril and part of the hit: cap and terms off.
+pub fn parts_of(
+    plan: &Plan,
+    branch: usize,
+    process: &Process,
+    holding: &PlanHolding,
+) -> Vec<(Peril, Part, f64)> {
+    let owner = matches!(holding.kind, HoldingKind::Equity | HoldingKind::AssetStake);
+    let rule = if owner { None } else { Some(holding.rule.replacement_cost) };
+    let mut parts = Vec::new();
+    for position in &holding.positions {
+        let chance = match &process.reach {
+            Reach::Own { asset } => f64::from(u8::from(*asset == position.asset)),
+            Reach::Shared { members } => members
+                .iter()
+                .find(|member| member.asset == position.asset)
+                .map_or(0.0, |member| member.chance),
+        };
+        if chance > 0.0 {
+            let means = event_means(plan, process, branch, position.asset, rule);
+            parts.extend(
+                means.into_iter().map(|(peril, part, loss)| (peril, part, chance * loss * position.pounds)),
+            );
+        }
+    }
+    parts
+}
+
+/// Expected loss of a year by peril and part, per pound, of the events of a process on an asset.
 fn event_means(
     plan: &Plan,
     process: &Process,
     branch: usize,
     asset: usize,
     contract: Option<f64>,
-) -> Vec<(Peril, f64)> {
+) -> Vec<(Peril, Part, f64)> {
     let curves = &process.curves[branch];
     let mean_over = |f: &dyn Fn(&[f64]) -> f64| -> f64 {
         curves.iter().map(|&curve| f(&plan.curves[curve].cumulative)).sum::<f64>() / curves.len() as f64
@@ -75,21 +99,26 @@ fn event_means(
     let peril = process.peril;
     match process.effect {
         Effect::Damage { severity, days } => {
-            vec![(peril, rate * (share(mean(severity)) + mean(days) * daily))]
+            vec![
+                (peril, Part::Share, rate * share(mean(severity))),
+                (peril, Part::Days, rate * mean(days) * daily),
+            ]
         }
         Effect::Taking { severity, at_once, duration, stopped } => vec![
-            (peril, rate * share(mean(severity)) + taken()),
-            (Peril::Supply, rate * (1.0 - at_once) * mean(duration) * stopped * daily),
+            (peril, Part::Share, rate * share(mean(severity)) + taken()),
+            (Peril::Supply, Part::Days, rate * (1.0 - at_once) * mean(duration) * stopped * daily),
         ],
         Effect::Dispute { severity, duration, stopped } => vec![
-            (peril, rate * share(mean(severity))),
-            (Peril::Supply, rate * mean(duration) * stopped * daily),
+            (peril, Part::Share, rate * share(mean(severity))),
+            (Peril::Supply, Part::Days, rate * mean(duration) * stopped * daily),
         ],
-        Effect::Loss { severity } => vec![(peril, rate * share(mean(severity)))],
-        Effect::Stop { days } => vec![(peril, rate * mean(days) * daily)],
+        Effect::Loss { severity } => vec![(peril, Part::Share, rate * share(mean(severity)))],
+        Effect::Stop { days } => vec![(peril, Part::Days, rate * mean(days) * daily)],
         Effect::Transfer { delay, carry, haircut_chance, haircut } => {
-            let loss = mean(delay) * carry / DAYS_PER_YEAR + haircut_chance * mean(haircut);
-            vec![(peril, rate * share(loss))]
+            vec![
+                (peril, Part::Days, rate * share(mean(delay) * carry / DAYS_PER_YEAR)),
+                (peril, Part::Share, rate * share(haircut_chance * mean(haircut))),
+            ]
         }
     }
 }

@@ -1,11 +1,13 @@
 //! The figures of a report from a loss table.
 
+use super::accumulation::accumulation;
+use super::cover::insurance;
 use super::windows::windows;
 use super::{LossSample, Mixture, RETURN_PERIODS, standard_error};
 use crate::maths::{self, normal};
 use crate::model::peril::Peril;
 use crate::model::plan::Plan;
-use crate::model::view::{ChangeView, CurvePoint, Estimate, LevelRow, LossView, Losses};
+use crate::model::view::{ChangeView, CurvePoint, Estimate, JudgementShares, LevelRow, LossView, Losses};
 use crate::simulation::{Breakdown, COUNTRY, LossTable, Moments, Yearly};
 use crate::units::Level;
 
@@ -33,14 +35,16 @@ pub struct HoldingRisk {
     pub retained: Estimate,
     /// Expected gross loss by peril, baseline.
     pub by_peril: Vec<(Peril, f64)>,
-    /// Same, scenario.
+    /// Same, after insurance.
+    pub retained_by_peril: Vec<(Peril, f64)>,
+    /// Expected gross loss by peril, scenario.
     pub scenario_by_peril: Vec<(Peril, f64)>,
 }
 
 /// All figures of a cell.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
-    /// Of the book. `judgement_share` is filled in by whoever knows the rates.
+    /// Of the book. What needs the rates, the book or a second pass over years is filled in by whoever has them.
     pub losses: Losses,
     /// By holding, in id order.
     pub holdings: Vec<HoldingRisk>,
@@ -122,6 +126,12 @@ pub fn summarise(plan: &Plan, table: &LossTable) -> Summary {
         scenario_retained,
         windows: windows(plan, table, annual),
         judgement_share: 0.0,
+        allocations: Vec::new(),
+        accumulation: accumulation(plan, table),
+        insurance: insurance(plan, table),
+        policies: Vec::new(),
+        advice: Vec::new(),
+        judgement: JudgementShares::default(),
     };
     Summary {
         losses,
@@ -292,11 +302,11 @@ fn holdings(
     mixed: &Breakdown,
     difference: Option<&Breakdown>,
 ) -> Vec<HoldingRisk> {
-    let perils = |breakdown: &Breakdown, h: usize| -> Vec<(Peril, f64)> {
+    let perils = |cells: &[Moments], h: usize| -> Vec<(Peril, f64)> {
         Peril::ALL
             .iter()
             .map(|peril| {
-                let cell = breakdown.cells[h * Peril::ALL.len() + peril.index()];
+                let cell = cells[h * Peril::ALL.len() + peril.index()];
                 (*peril, cell.sum / table.years as f64)
             })
             .collect()
@@ -311,8 +321,9 @@ fn holdings(
             change: difference
                 .map_or(estimate(0.0, 0.0), |difference| change_of(difference.holdings[h], table.years)),
             retained: loss_of(baseline.holdings_retained[h], table.years),
-            by_peril: perils(baseline, h),
-            scenario_by_peril: perils(mixed, h),
+            by_peril: perils(&baseline.cells, h),
+            retained_by_peril: perils(&baseline.cells_retained, h),
+            scenario_by_peril: perils(&mixed.cells, h),
         })
         .collect()
 }

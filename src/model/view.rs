@@ -6,12 +6,16 @@
 mod book;
 mod context;
 mod losses;
+mod risk;
 mod scenario;
 mod scores;
 
 pub use book::{AssetPounds, Book, ExchangeRate, HoldingView, UnmatchedRow};
 pub use context::{JudgementRow, SecurityRow, SignalRow, TimelineRow};
 pub use losses::{ChangeView, CurvePoint, Estimate, LevelRow, LossView, Losses, RateRow, WindowView};
+pub use risk::{
+    AccumulationRow, AdviceRow, AllocationView, HoldingShare, InsuranceRow, JudgementShares, PolicyView,
+};
 pub use scenario::{BoundRow, LeafView, ScenarioEventView, ScenarioView};
 pub use scores::{CoverageRow, IndicatorRow, PillarRow, ScoreRow, Scores};
 
@@ -69,6 +73,9 @@ pub struct Stamp {
     pub seed: u64,
     /// Simulated years.
     pub years: u64,
+    /// Standard error of the baseline's TVaR 99, over its value, that was aimed at.
+    #[serde(default)]
+    pub target_error: Option<f64>,
     /// True when rates are drawn from their posteriors, false when they are held at their means (`--process-only`).
     #[serde(default = "yes")]
     pub parameters_drawn: bool,

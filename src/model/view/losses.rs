@@ -1,5 +1,6 @@
 //! Rates, losses and their changes.
 
+use super::{AccumulationRow, AdviceRow, AllocationView, InsuranceRow, JudgementShares, PolicyView};
 use crate::model::peril::Peril;
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +65,24 @@ pub struct Losses {
     pub windows: Vec<WindowView>,
     /// Share of the baseline's expected loss that rests on judgement-only rates and severities.
     pub judgement_share: f64,
+    /// TVaR 99 shared out; empty with too few years.
+    #[serde(default)]
+    pub allocations: Vec<AllocationView>,
+    /// By country, operator, currency zone and corridor, in this order, then by name.
+    #[serde(default)]
+    pub accumulation: Vec<AccumulationRow>,
+    /// By what insurance has to do with it.
+    #[serde(default)]
+    pub insurance: Vec<InsuranceRow>,
+    /// Policies, in id order.
+    #[serde(default)]
+    pub policies: Vec<PolicyView>,
+    /// How many years a figure needs.
+    #[serde(default)]
+    pub advice: Vec<AdviceRow>,
+    /// What rests on judgement.
+    #[serde(default)]
+    pub judgement: JudgementShares,
 }
 
 /// A loss distribution over 12 months.

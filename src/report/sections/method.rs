@@ -22,6 +22,7 @@ pub(super) fn section(view: &View) -> Section {
         }.to_owned(),
         "'Almost nothing' is a change within two standard errors, or under 2% of the baseline.".to_owned(),
     ]);
+    section.text(super::tail::advice(view));
     section.more(judgements(view));
     section
 }
