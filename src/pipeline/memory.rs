@@ -19,9 +19,15 @@ const FIXED: u64 = 60_000_000;
 
 /// Estimated peak, in bytes:
 ///
-/// `2 x 32 x years x branches x windows + 64 x years x branches + chunks x windows x (branches + 2) x 16 x (12 H + 10 + G + P)
-/// + 16 x kept x H + 60 MB`, with `H` holdings, `G` groups, `P` policies, and `kept` largest years of a holding. Branches are the
-/// baseline and the leaves; the two beside them are their mixture and its difference, there only with a scenario. Measured peaks were 0.78 to 0.92 of it from 100,000 years on.
+/// ```text
+///   2 x 32 x years x branches x windows           losses of years, while chunks are joined
+/// + 64 x years x branches                         curves
+/// + chunks x windows x (branches + 2) x 16 x (12 H + 10 + G + P)    sums by holding and peril, group and policy
+/// + 16 x kept x H + 60 MB                         largest years of holdings; the rest
+/// ```
+///
+/// with `H` holdings, `G` groups and `P` policies. Branches are the baseline and the leaves; the two beside them are their mixture and
+/// its difference, there only with a scenario. Measured peaks were 0.78 to 0.92 of it from 100,000 years on.
 pub(super) fn estimate(plan: &Plan) -> u64 {
     let (years, branches) = (plan.years, plan.branches.len() as u64);
     let windows = plan.windows.len() as u64;
