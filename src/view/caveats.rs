@@ -56,7 +56,7 @@ fn judgement(view: &View) -> String {
     let percent = |share: f64| format!("{:.0}%", share * 100.0);
     let tail = match (shares.tvar99_rates, shares.tvar99) {
         (Some(rates), Some(either)) => {
-            format!("; of its TVaR 99%, {} and {} by the perils of the tail", percent(rates), percent(either))
+            format!("; of TVaR 99%, by its perils, {} and {}", percent(rates), percent(either))
         }
         _ => String::new(),
     };

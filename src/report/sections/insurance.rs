@@ -6,6 +6,16 @@ use crate::model::view::{Estimate, PolicyView, View};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::{amount, count, date, estimate, list, percent, peril, pounds};
 
+/// What a reader of the summary needs: the sentence, and the policies.
+pub(super) fn overview(view: &View) -> Section {
+    let mut section = section(view);
+    if !view.losses.policies.is_empty() {
+        section.blocks.truncate(1);
+        section.table(table(view));
+    }
+    section
+}
+
 pub(super) fn section(view: &View) -> Section {
     let mut section = Section::new("insurance", "Insurance");
     let policies = &view.losses.policies;
@@ -90,7 +100,7 @@ fn told(policy: &PolicyView) -> String {
         names(&policy.perils)
     );
     text.push_str(&format!(
-        "They are expected to lose {} a year, {} of it to covered perils; it is expected to pay {}.",
+        "What it covers is expected to lose {} a year, {} of it to covered perils; the policy is expected to pay {}.",
         pounds(policy.expected),
         pounds(policy.expected_covered),
         estimate(&policy.recovery)

@@ -3,11 +3,19 @@
 use super::answer::peril_cell;
 use super::change::country_name;
 use crate::model::view::{AccumulationRow, AllocationView, Estimate, HoldingShare, View};
-use crate::report::document::{Cell, Section, Table};
+use crate::report::document::{Block, Cell, Section, Table};
 use crate::report::format::{
     TOO_FEW_YEARS, amount, capital, count, estimate, maybe_percent, percent, pounds,
 };
 use crate::report::is_unseen;
+
+/// What a reader of the summary needs: the sentence, and the holdings.
+pub(super) fn overview(view: &View) -> Section {
+    let mut section = section(view);
+    let first = section.blocks.iter().position(|block| matches!(block, Block::Table(_)));
+    section.blocks.truncate(first.map_or(1, |first| first + 1));
+    section
+}
 
 pub(super) fn section(view: &View) -> Section {
     let mut section = Section::new("tail", "Who carries the bad years");
@@ -44,7 +52,7 @@ fn lead(view: &View, gross: &AllocationView) -> String {
     text.push('.');
     match gross.diversification {
         Some(ratio) => format!(
-            "{text} That is {} of what the holdings' own worst years sum to: the rest is diversification.",
+            "{text} The book's worst years come to {} of what the holdings' own sum to: the rest is diversification.",
             percent(ratio)
         ),
         None => text,
