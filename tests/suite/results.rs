@@ -2,7 +2,7 @@
 
 use harmattan::datasets::Layers;
 use harmattan::metrics::allocate;
-use harmattan::model::view::{AccumulationRow, Estimate, View};
+use harmattan::model::view::{AccumulationRow, Estimate, PolicyView, View};
 use harmattan::pipeline::{self, Options, RunRequest};
 use harmattan::simulation::{Prepared, detail};
 use harmattan::units::Level;
@@ -208,6 +208,12 @@ fn covers_show_what_they_pay_beside_what_their_holdings_lose() {
         let whole = if branch == "baseline" { &losses.baseline_gross } else { &losses.scenario_gross };
         assert!((gross / known(&whole.expected) - 1.0).abs() < 1e-9, "{branch}");
         assert!(rows.iter().all(|row| row.what == "covered" || row.recovered.abs() < 1e-6), "{branch}");
+        let recovered: f64 = rows.iter().map(|row| row.recovered).sum();
+        let of = |policy: &PolicyView| {
+            known(if branch == "baseline" { &policy.recovery } else { &policy.scenario_recovery })
+        };
+        let paid: f64 = losses.policies.iter().map(of).sum();
+        assert!((recovered / paid - 1.0).abs() < 1e-9, "{branch}: {recovered} of {paid}");
     }
     let holding = view.holdings.iter().find(|holding| holding.id == "H11").expect("in the book");
     let retained: f64 = holding.retained_by_peril.iter().map(|(_, loss)| loss).sum();
@@ -226,7 +232,7 @@ fn a_target_error_is_reached_by_a_second_run_that_is_the_plain_run_of_its_years(
     let years = view.stamp.years;
     assert!(years > 50_000 && years.is_multiple_of(4096), "{years}");
     let row = view.losses.advice.iter().find(|row| row.figure == "tvar99").expect("advised");
-    assert!((row.error / 0.01 - 1.0).abs() < 0.1, "{}", row.error);
+    assert!((row.error / 0.01 - 1.0).abs() < 0.05, "{}", row.error);
     assert!(text(&home, "index.html").contains("1% "));
     let (_, mut plain) = run(&["baseline", "--years", &years.to_string()]);
     assert_eq!(plain.stamp.target_error, None);
