@@ -6,13 +6,15 @@
 mod alone;
 mod inputs;
 mod judgement;
+mod memory;
+mod second_pass;
 
 pub use inputs::{Inputs, read};
 
 use crate::datasets::Layers;
 use crate::hazard::{Posterior, calibrate, rate_rows};
 use crate::indicators;
-use crate::metrics::summarise;
+use crate::metrics::{Summary, advice, summarise, years_needed};
 use crate::model::plan::{Plan, Switches};
 use crate::model::view::{CoverageRow, Scores, View};
 use crate::plan::{Composed, PlanSpec, compose};
@@ -41,7 +43,29 @@ pub struct RunRequest {
     pub years: u64,
     /// Threads; all cores when not given. The result does not depend on it.
     pub threads: Option<usize>,
+    /// What else can be asked.
+    pub options: Options,
 }
+
+/// What a run can be asked beyond its inputs. The default asks for nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Options {
+    /// Horizons in months beside 12: 24 and 36 can be asked for.
+    pub horizons: Vec<u32>,
+    /// True to hold rates at their posterior means, so that years differ by process alone.
+    pub process_only: bool,
+    /// Standard error of the baseline's TVaR 99 over its value that is aimed at: a second run takes the years it needs.
+    pub target_error: Option<f64>,
+    /// Bytes that the run may take; without it, it is not checked.
+    pub memory: Option<u64>,
+}
+
+/// Years of the first run when an error is aimed at, at least.
+const FEWEST_YEARS: u64 = 50_000;
+/// Years of the second run, at most.
+const MOST_YEARS: u64 = 2_000_000;
+/// The error that years are advised for when none is aimed at.
+const ADVISED_ERROR: f64 = 0.02;
 
 /// A finished run.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,18 +109,47 @@ pub fn check(request: &RunRequest) -> Result<(), Problems> {
 /// # Errors
 /// All problems of the inputs at once, or why the run failed.
 pub fn run(request: &RunRequest) -> Result<RunOutput, RunError> {
+    run_telling(request, &mut |_| {})
+}
+
+/// [`run`], telling what it is about to do.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_telling(request: &RunRequest, tell: &mut dyn FnMut(&str)) -> Result<RunOutput, RunError> {
     let inputs = read(request)?;
     let mut arena = Arena::default();
     let scored = score_inputs(&inputs, &mut arena)?;
     let posterior = calibrate(&inputs.world, &mut arena);
-    let composed = plan(request, &inputs, &posterior, &scored.branches)?;
+    let years = match request.options.target_error {
+        Some(_) => request.years.max(FEWEST_YEARS),
+        None => request.years,
+    };
+    let mut composed = plan(request, years, &inputs, &posterior, &scored.branches)?;
     let threads = threads(request);
-    let losses =
-        simulation::run(&composed.plan, threads).map_err(|error| RunError::Failed(error.to_string()))?;
+    let mut losses = simulate(request, &composed.plan, threads, tell)?;
     crate::hazard::explain(&composed.baseline, &mut arena);
     let rates = rate_rows(&posterior, &composed.baseline, &composed.leaves);
     let mut summary = summarise(&composed.plan, &losses);
-    summary.losses.judgement_share = judgement::share(&composed.plan, &composed.baseline, &rates);
+    if let Some(years) = years_for_target(request, &composed.plan, &summary) {
+        tell(&format!("an error of {} needs {years} years", percent(request.options.target_error)));
+        composed = plan(request, years, &inputs, &posterior, &scored.branches)?;
+        drop(losses);
+        losses = simulate(request, &composed.plan, threads, tell)?;
+        summary = summarise(&composed.plan, &losses);
+    }
+    let alone = alone::tvar99(&composed.plan, &losses);
+    let policies = second_pass::fill(&composed.plan, &losses, &mut summary.losses, &alone, threads)?;
+    let judged = judgement::shares(&inputs.world, &composed, &rates, &summary.losses);
+    summary.losses.judgement_share = judged.expected_rates;
+    summary.losses.judgement = judged;
+    summary.losses.advice = advice(
+        &summary.losses,
+        composed.plan.years,
+        composed.plan.chunk,
+        request.options.target_error.unwrap_or(ADVISED_ERROR),
+        composed.plan.branches.len() > 1,
+    );
     let view = view::compose(Parts {
         world: &inputs.world,
         portfolio: &inputs.portfolio,
@@ -105,7 +158,9 @@ pub fn run(request: &RunRequest) -> Result<RunOutput, RunError> {
         branches: &scored.branches,
         plan: &composed.plan,
         summary,
-        alone: alone::tvar99(&composed.plan, &losses),
+        alone,
+        policies,
+        target_error: request.options.target_error,
         rates,
         scores: scored.scores,
         signals: crate::signals::rows(&inputs.world),
@@ -141,19 +196,45 @@ fn score_inputs(inputs: &Inputs, arena: &mut Arena) -> Result<Scored, Problems> 
     Ok(Scored { scores, branches, coverage, evidence })
 }
 
+fn simulate(
+    request: &RunRequest,
+    plan: &Plan,
+    threads: usize,
+    tell: &mut dyn FnMut(&str),
+) -> Result<LossTable, RunError> {
+    memory::check(plan, &request.options)?;
+    tell(&memory::told(plan));
+    simulation::run(plan, threads).map_err(|error| RunError::Failed(error.to_string()))
+}
+
+/// Years of a second run, when the first one's error is above what is aimed at.
+fn years_for_target(request: &RunRequest, plan: &Plan, summary: &Summary) -> Option<u64> {
+    let target = request.options.target_error?;
+    let levels = &summary.losses.baseline_gross.levels;
+    let figure = levels.iter().find(|row| row.level == 0.99)?.tvar;
+    let years = years_needed(&figure, plan.years, plan.chunk, target)?;
+    let most = MOST_YEARS / plan.chunk * plan.chunk;
+    (years > plan.years).then(|| years.min(most).max(plan.years))
+}
+
+fn percent(share: Option<f64>) -> String {
+    share.map_or_else(String::new, |share| format!("{}%", share * 100.0))
+}
+
 fn plan(
     request: &RunRequest,
+    years: u64,
     inputs: &Inputs,
     posterior: &Posterior,
     branches: &[Branch],
 ) -> Result<Composed, Problems> {
     let spec = PlanSpec {
         seed: request.seed,
-        years: request.years,
-        horizons: vec![12],
+        years,
+        horizons: std::iter::once(12).chain(request.options.horizons.iter().copied()).collect(),
         scenario: inputs.scenario.name.to_string(),
-        switches: Switches { cap: true, terms: true, parameters: true },
-        kept_years: alone::kept_years(request.years),
+        switches: Switches { cap: true, terms: true, parameters: !request.options.process_only },
+        kept_years: alone::kept_years(years),
     };
     compose(&inputs.world, &inputs.exposure, posterior, branches, &spec)
 }

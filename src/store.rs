@@ -4,8 +4,10 @@
 //! a reader sees the old one, the new one or none. Start at [`RunFolder::write`].
 
 mod atomic;
+mod machine;
 mod manifest;
 
+pub use machine::free_memory;
 pub use manifest::{FileEntry, MANIFEST_SCHEMA, Manifest};
 
 use crate::model::view::Stamp;

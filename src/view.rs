@@ -6,18 +6,21 @@
 pub mod caveats;
 pub mod holdings;
 pub mod judgements;
+pub mod policies;
 pub mod scenario;
 pub mod security;
 pub mod timeline;
 
 use crate::exposure::Exposure;
 use crate::id::CountryCode;
-use crate::metrics::Summary;
+use crate::metrics::{PolicyRisk, Summary};
 use crate::model::package::ResourceInfo;
 use crate::model::plan::{Plan, RANDOM_SCHEME};
 use crate::model::portfolio::Portfolio;
 use crate::model::scenario::Scenario;
-use crate::model::view::{CoverageRow, Estimate, RateRow, Scores, SignalRow, Stamp, VIEW_SCHEMA, View};
+use crate::model::view::{
+    CoverageRow, Estimate, Losses, RateRow, Scores, SignalRow, Stamp, VIEW_SCHEMA, View,
+};
 use crate::scenario::Branch;
 use crate::world::{Construction, World};
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +44,10 @@ pub struct Parts<'a> {
     pub summary: Summary,
     /// Stand-alone TVaR 99 of each holding.
     pub alone: Vec<Estimate>,
+    /// What each policy pays, in plan order.
+    pub policies: Vec<PolicyRisk>,
+    /// Error that was aimed at.
+    pub target_error: Option<f64>,
     /// Rates.
     pub rates: Vec<RateRow>,
     /// Scores.
@@ -61,14 +68,15 @@ pub fn compose(parts: Parts<'_>) -> View {
     let countries = countries(&parts);
     let holdings =
         holdings::rows(world, parts.portfolio, parts.exposure, &parts.summary.holdings, &parts.alone);
+    let policies = policies::rows(parts.exposure, &parts.policies);
     let mut view = View {
         schema: VIEW_SCHEMA,
-        stamp: stamp(world, parts.plan, parts.inputs),
+        stamp: Stamp { target_error: parts.target_error, ..stamp(world, parts.plan, parts.inputs) },
         book: parts.exposure.view_book(),
         scenario: scenario::scenario(world, parts.scenario, parts.branches, &parts.summary.leaves),
         scores: parts.scores,
         rates: parts.rates,
-        losses: parts.summary.losses,
+        losses: Losses { policies, ..parts.summary.losses },
         holdings,
         security: security::rows(world, &countries),
         timeline: timeline::rows(world, &countries),
@@ -105,6 +113,8 @@ fn stamp(world: &World, plan: &Plan, inputs: BTreeMap<String, String>) -> Stamp 
         random_scheme: RANDOM_SCHEME.to_owned(),
         seed: plan.seed,
         years: plan.years,
+        target_error: None,
+        parameters_drawn: plan.switches.parameters,
         plan: crate::plan::key(plan),
         as_of: world.as_of.to_string(),
         data_end: world.data_end.to_string(),

@@ -5,7 +5,7 @@ use super::output::{Failure, Output};
 use super::run::{DEFAULT_YEARS, SAMPLE_BOOK};
 use crate::charts::{ALL, Theme, Width};
 use crate::model::view::{VIEW_SCHEMA, View};
-use crate::pipeline::{self, RunRequest};
+use crate::pipeline::{self, Options, RunRequest};
 use crate::problem::{Problem, nearest};
 use crate::store;
 use clap::{ArgGroup, Args, ValueEnum};
@@ -157,5 +157,6 @@ fn request(args: &ChartArgs, global: &Global) -> RunRequest {
         seed: global.seed,
         years: DEFAULT_YEARS,
         threads: global.threads(),
+        options: Options::default(),
     }
 }

@@ -8,7 +8,7 @@ use super::output::{Failure, Output};
 use super::run::{DEFAULT_YEARS, SAMPLE_BOOK};
 use crate::explain;
 use crate::model::view::{Estimate, HoldingView, RateRow, View};
-use crate::pipeline::{self, RunOutput, RunRequest};
+use crate::pipeline::{self, Options, RunOutput, RunRequest};
 use crate::problem::{Problem, nearest};
 use crate::provenance::EvidenceId;
 use clap::Args;
@@ -46,6 +46,7 @@ pub(super) fn command(args: &ExplainArgs, global: &Global, output: &Output) -> R
         seed: global.seed,
         years: args.years,
         threads: global.threads(),
+        options: Options::default(),
     };
     let run = pipeline::run(&request)?;
     let found = find(&run.view, &args.id)?;

@@ -3,7 +3,7 @@
 use super::Global;
 use super::output::{Failure, Output};
 use crate::charts::{self, Theme};
-use crate::pipeline::{self, RunOutput, RunRequest};
+use crate::pipeline::{self, Options, RunOutput, RunRequest};
 use crate::problem::Problems;
 use crate::report;
 use crate::store::{self, RunFolder, Written};
@@ -18,6 +18,7 @@ const EXAMPLES: &str = "\
 Examples:
   harmattan run us-reengagement
   harmattan run us-reengagement capital-siege --portfolio book.csv
+  harmattan run capital-siege --horizon 12,36 --process-only
   harmattan run ./my-scenario.toml --as-of 2025-12-31 --years 1000000 --out reports/out/mine
 
 A scenario is the name of a shipped one or a path; a file of that path wins. A portfolio likewise.
@@ -40,12 +41,43 @@ pub(super) struct RunArgs {
     /// Years to simulate
     #[arg(long, value_name = "N", default_value_t = DEFAULT_YEARS, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
     years: u64,
+    /// Months to look ahead; 12 is always among them, 24 and 36 can be added
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "12")]
+    horizon: Vec<u32>,
+    /// Hold rates at their means: the tail is that of chance alone, without what is not known about the rates
+    #[arg(long)]
+    process_only: bool,
+    /// Aim at this standard error of the baseline's TVaR 99, such as 2%: a second run takes the years it needs, at most 2000000
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    target_error: Option<f64>,
+    /// Memory that the run may take, such as 800MB or 2GB [default: what is free]
+    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    memory: Option<u64>,
     /// What to write besides summary.md, view.json and the inputs
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "html,csv,svg,json")]
     format: Vec<Format>,
     /// Replace a folder that holds a run of other inputs
     #[arg(long)]
     overwrite: bool,
+}
+
+/// `2%` or `0.02`, above 0 and at most 100%.
+fn share(text: &str) -> Result<f64, String> {
+    let (digits, unit) = text.strip_suffix('%').map_or((text, 1.0), |digits| (digits, 0.01));
+    let value = digits.trim().parse::<f64>().map_or(f64::NAN, |value| value * unit);
+    if value > 0.0 && value <= 1.0 { Ok(value) } else { Err("must be above 0 and at most 100%".to_owned()) }
+}
+
+/// `800MB`, `2GB`: powers of ten.
+fn bytes(text: &str) -> Result<u64, String> {
+    let (digits, unit) = match text.strip_suffix("GB") {
+        Some(digits) => (digits, 1_000_000_000),
+        None => (text.strip_suffix("MB").unwrap_or(""), 1_000_000),
+    };
+    let number = digits.trim().parse::<u32>().ok().filter(|number| *number > 0);
+    number
+        .map(|number| u64::from(number) * unit)
+        .ok_or_else(|| "must be a size such as 800MB or 2GB".to_owned())
 }
 
 /// Years that a run simulates when the user names no number.
@@ -82,7 +114,7 @@ pub(super) fn command(args: &RunArgs, global: &Global, output: &Output) -> Resul
     let mut done = Vec::new();
     for request in &requests {
         output.detail(&format!("running {} on {}", request.scenario, request.portfolio));
-        let result = pipeline::run(request)?;
+        let result = pipeline::run_telling(request, &mut |text| output.detail(text))?;
         let out = place(args, &result);
         let folder = folder(&result, &args.format)?;
         let state = folder.write(&out, args.overwrite)?;
@@ -110,6 +142,12 @@ fn request(args: &RunArgs, global: &Global, scenario: &str) -> RunRequest {
         seed: global.seed,
         years: args.years,
         threads: global.threads(),
+        options: Options {
+            horizons: args.horizon.clone(),
+            process_only: args.process_only,
+            target_error: args.target_error,
+            memory: args.memory.or_else(store::free_memory),
+        },
     }
 }
 

@@ -5,7 +5,7 @@ use super::output::{Failure, Output};
 use super::run::SAMPLE_BOOK;
 use crate::model::pillar::Pillar;
 use crate::model::view::{ScoreRow, Scores};
-use crate::pipeline::{self, RunRequest};
+use crate::pipeline::{self, Options, RunRequest};
 use clap::{Args, ValueEnum};
 
 const EXAMPLES: &str = "\
@@ -59,6 +59,7 @@ pub(super) fn command(args: &ScoreArgs, global: &Global, output: &Output) -> Res
         seed: global.seed,
         years: 1,
         threads: global.threads(),
+        options: Options::default(),
     };
     let scores = pipeline::score(&request)?;
     if output.json {

@@ -1,12 +1,15 @@
 //! The figures of a report from a loss table.
 
+use super::accumulation::accumulation;
+use super::cover::insurance;
+use super::windows::windows;
 use super::{LossSample, Mixture, RETURN_PERIODS, standard_error};
 use crate::maths::{self, normal};
 use crate::model::peril::Peril;
-use crate::model::plan::{Effect, HoldingKind, Plan, Process, Reach};
-use crate::model::view::{ChangeView, CurvePoint, Estimate, LevelRow, LossView, Losses, WindowView};
+use crate::model::plan::Plan;
+use crate::model::view::{ChangeView, CurvePoint, Estimate, JudgementShares, LevelRow, LossView, Losses};
 use crate::simulation::{Breakdown, COUNTRY, LossTable, Moments, Yearly};
-use crate::units::{DAYS_PER_YEAR, Level};
+use crate::units::Level;
 
 /// Levels at which VaR and TVaR are quoted.
 const LEVELS: [f64; 3] = [0.95, 0.99, 0.995];
@@ -32,14 +35,16 @@ pub struct HoldingRisk {
     pub retained: Estimate,
     /// Expected gross loss by peril, baseline.
     pub by_peril: Vec<(Peril, f64)>,
-    /// Same, scenario.
+    /// Same, after insurance.
+    pub retained_by_peril: Vec<(Peril, f64)>,
+    /// Expected gross loss by peril, scenario.
     pub scenario_by_peril: Vec<(Peril, f64)>,
 }
 
 /// All figures of a cell.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
-    /// Of the book. `judgement_share` is filled in by whoever knows the rates.
+    /// Of the book. What needs the rates, the book or a second pass over years is filled in by whoever has them.
     pub losses: Losses,
     /// By holding, in id order.
     pub holdings: Vec<HoldingRisk>,
@@ -47,7 +52,7 @@ pub struct Summary {
     pub leaves: Vec<Estimate>,
 }
 
-fn level(value: f64) -> Level {
+pub(super) fn level(value: f64) -> Level {
     Level::new(value).expect("a constant between 0 and 1")
 }
 
@@ -56,18 +61,18 @@ fn half_width() -> f64 {
 }
 
 /// Value and interval of a mean.
-fn estimate(value: f64, se: f64) -> Estimate {
+pub(super) fn estimate(value: f64, se: f64) -> Estimate {
     let half = half_width() * se;
     Estimate { value: Some(value), se: Some(se), low: Some(value - half), high: Some(value + half) }
 }
 
 /// A mean of losses, whose interval does not fall below 0.
-fn loss_estimate(value: f64, se: f64) -> Estimate {
+pub(super) fn loss_estimate(value: f64, se: f64) -> Estimate {
     let plain = estimate(value, se);
     Estimate { low: plain.low.map(|low| low.max(0.0)), ..plain }
 }
 
-const TOO_FEW_YEARS: Estimate = Estimate { value: None, se: None, low: None, high: None };
+pub(super) const TOO_FEW_YEARS: Estimate = Estimate { value: None, se: None, low: None, high: None };
 
 /// Mean and its standard error from sums over `years`, years without a loss included.
 fn of_moments(moments: Moments, years: u64) -> (f64, f64) {
@@ -77,12 +82,12 @@ fn of_moments(moments: Moments, years: u64) -> (f64, f64) {
     (mean, libm::sqrt(variance / n))
 }
 
-fn loss_of(moments: Moments, years: u64) -> Estimate {
+pub(super) fn loss_of(moments: Moments, years: u64) -> Estimate {
     let (mean, se) = of_moments(moments, years);
     loss_estimate(mean, se)
 }
 
-fn change_of(moments: Moments, years: u64) -> Estimate {
+pub(super) fn change_of(moments: Moments, years: u64) -> Estimate {
     let (mean, se) = of_moments(moments, years);
     estimate(mean, se)
 }
@@ -107,6 +112,11 @@ pub fn summarise(plan: &Plan, table: &LossTable) -> Summary {
     };
     let (baseline_gross, scenario_gross) = view(false);
     let (baseline_retained, scenario_retained) = view(true);
+    let tvar = |view: &LossView| {
+        let row = view.levels.iter().find(|row| row.level == 0.99);
+        row.map_or(TOO_FEW_YEARS, |row| row.tvar)
+    };
+    let annual = (tvar(&baseline_gross), tvar(&scenario_gross));
     let losses = Losses {
         change_gross: change(plan, table, difference, false, &baseline_gross),
         change_retained: change(plan, table, difference, true, &baseline_retained),
@@ -114,8 +124,14 @@ pub fn summarise(plan: &Plan, table: &LossTable) -> Summary {
         baseline_retained,
         scenario_gross,
         scenario_retained,
-        windows: windows(plan, table),
+        windows: windows(plan, table, annual),
         judgement_share: 0.0,
+        allocations: Vec::new(),
+        accumulation: accumulation(plan, table),
+        insurance: insurance(plan, table),
+        policies: Vec::new(),
+        advice: Vec::new(),
+        judgement: JudgementShares::default(),
     };
     Summary {
         losses,
@@ -124,7 +140,7 @@ pub fn summarise(plan: &Plan, table: &LossTable) -> Summary {
     }
 }
 
-fn pick(yearly: &Yearly, retained: bool, largest: bool) -> &[f64] {
+pub(super) fn pick(yearly: &Yearly, retained: bool, largest: bool) -> &[f64] {
     match (retained, largest) {
         (false, false) => &yearly.gross,
         (false, true) => &yearly.largest_gross,
@@ -236,7 +252,7 @@ fn change(
 }
 
 /// Leaf-weighted loss less the baseline's, for each year.
-fn yearly_differences(plan: &Plan, table: &LossTable, window: usize, retained: bool) -> Vec<f64> {
+pub(super) fn yearly_differences(plan: &Plan, table: &LossTable, window: usize, retained: bool) -> Vec<f64> {
     let base = pick(&table.yearly[0][window], retained, false);
     (0..base.len())
         .map(|year| {
@@ -279,41 +295,6 @@ fn tail_change(plan: &Plan, table: &LossTable, retained: bool) -> Estimate {
     estimate(scenario.tvar(at) - base.tvar(at), standard_error(&influence) / (1.0 - at.get()))
 }
 
-fn windows(plan: &Plan, table: &LossTable) -> Vec<WindowView> {
-    plan.windows
-        .iter()
-        .enumerate()
-        .map(|(index, window)| {
-            let base = &table.yearly[0][index].gross;
-            let mean = maths::sum(base.iter().copied()) / base.len() as f64;
-            let baseline = loss_estimate(mean, standard_error(base));
-            let (scenario, change, by_peril) = if plan.branches.len() > 1 {
-                let differences = yearly_differences(plan, table, index, false);
-                let shift = maths::sum(differences.iter().copied()) / differences.len() as f64;
-                let mixed: Vec<f64> = base.iter().zip(&differences).map(|(b, d)| b + d).collect();
-                let perils = &table.difference[index].perils;
-                (
-                    loss_estimate(mean + shift, standard_error(&mixed)),
-                    estimate(shift, standard_error(&differences)),
-                    Peril::ALL.iter().zip(perils).map(|(p, m)| (*p, change_of(*m, plan.years))).collect(),
-                )
-            } else {
-                let zero = estimate(0.0, 0.0);
-                (baseline, zero, Peril::ALL.map(|peril| (peril, zero)).to_vec())
-            };
-            WindowView {
-                name: window.name.clone(),
-                from_day: window.from * DAYS_PER_YEAR,
-                to_day: window.to * DAYS_PER_YEAR,
-                baseline,
-                scenario,
-                change,
-                change_by_peril: by_peril,
-            }
-        })
-        .collect()
-}
-
 fn holdings(
     plan: &Plan,
     table: &LossTable,
@@ -321,11 +302,11 @@ fn holdings(
     mixed: &Breakdown,
     difference: Option<&Breakdown>,
 ) -> Vec<HoldingRisk> {
-    let perils = |breakdown: &Breakdown, h: usize| -> Vec<(Peril, f64)> {
+    let perils = |cells: &[Moments], h: usize| -> Vec<(Peril, f64)> {
         Peril::ALL
             .iter()
             .map(|peril| {
-                let cell = breakdown.cells[h * Peril::ALL.len() + peril.index()];
+                let cell = cells[h * Peril::ALL.len() + peril.index()];
                 (*peril, cell.sum / table.years as f64)
             })
             .collect()
@@ -340,8 +321,9 @@ fn holdings(
             change: difference
                 .map_or(estimate(0.0, 0.0), |difference| change_of(difference.holdings[h], table.years)),
             retained: loss_of(baseline.holdings_retained[h], table.years),
-            by_peril: perils(baseline, h),
-            scenario_by_peril: perils(mixed, h),
+            by_peril: perils(&baseline.cells, h),
+            retained_by_peril: perils(&baseline.cells_retained, h),
+            scenario_by_peril: perils(&mixed.cells, h),
         })
         .collect()
 }
@@ -354,93 +336,4 @@ fn leaves(plan: &Plan, table: &LossTable) -> Vec<Estimate> {
             loss_estimate(losses.mean(), se)
         })
         .collect()
-}
-
-/// Expected annual loss of each holding in a branch in closed form, by peril: rate x mean severity x pounds, cap and terms off.
-///
-/// `None` for a loan, whose rule is not linear in the severities. Offtake and supply take the mean part of the year that a
-/// taking leaves, from the curve; the part that stops have already cost is not taken off.
-pub fn closed_form(plan: &Plan, branch: usize) -> Vec<Option<Vec<(Peril, f64)>>> {
-    closed_form_of(plan, branch, &plan.processes)
-}
-
-/// [`closed_form`] of some of the plan's processes.
-pub fn closed_form_of(plan: &Plan, branch: usize, processes: &[Process]) -> Vec<Option<Vec<(Peril, f64)>>> {
-    plan.holdings
-        .iter()
-        .map(|holding| {
-            if holding.kind == HoldingKind::Loan {
-                return None;
-            }
-            let mut by_peril = [0.0; Peril::ALL.len()];
-            for position in &holding.positions {
-                for process in processes {
-                    let chance = match &process.reach {
-                        Reach::Own { asset } => f64::from(u8::from(*asset == position.asset)),
-                        Reach::Shared { members } => members
-                            .iter()
-                            .find(|member| member.asset == position.asset)
-                            .map_or(0.0, |member| member.chance),
-                    };
-                    if chance > 0.0 {
-                        let owner = matches!(holding.kind, HoldingKind::Equity | HoldingKind::AssetStake);
-                        let rule = if owner { None } else { Some(holding.rule.replacement_cost) };
-                        for (peril, loss) in event_means(plan, process, branch, position.asset, rule) {
-                            by_peril[peril.index()] += chance * loss * position.pounds;
-                        }
-                    }
-                }
-            }
-            Some(Peril::ALL.into_iter().zip(by_peril).collect())
-        })
-        .collect()
-}
-
-/// Expected loss of a year by peril, per pound, of the events of a process on an asset.
-fn event_means(
-    plan: &Plan,
-    process: &Process,
-    branch: usize,
-    asset: usize,
-    contract: Option<f64>,
-) -> Vec<(Peril, f64)> {
-    let curves = &process.curves[branch];
-    let mean_over = |f: &dyn Fn(&[f64]) -> f64| -> f64 {
-        curves.iter().map(|&curve| f(&plan.curves[curve].cumulative)).sum::<f64>() / curves.len() as f64
-    };
-    let end = plan.grid.iter().position(|&t| t >= 1.0).unwrap_or(plan.grid.len() - 1);
-    let rate = mean_over(&|cumulative| cumulative[end]);
-    let mean = |table: usize| plan.tables[table].mean;
-    let daily = contract.map_or(plan.assets[asset].margin, |cost| cost) / DAYS_PER_YEAR;
-    let share = |value: f64| if contract.is_some() { 0.0 } else { value };
-    let taken = || {
-        // Mean part of the year that is left when the taking comes, times the replacement cost.
-        let left = mean_over(&|cumulative| {
-            maths::sum((1..=end).map(|i| {
-                let middle = 0.5 * (plan.grid[i - 1] + plan.grid[i]);
-                (cumulative[i] - cumulative[i - 1]) * (1.0 - middle)
-            }))
-        });
-        contract.map_or(0.0, |cost| left * cost)
-    };
-    let peril = process.peril;
-    match process.effect {
-        Effect::Damage { severity, days } => {
-            vec![(peril, rate * (share(mean(severity)) + mean(days) * daily))]
-        }
-        Effect::Taking { severity, at_once, duration, stopped } => vec![
-            (peril, rate * share(mean(severity)) + taken()),
-            (Peril::Supply, rate * (1.0 - at_once) * mean(duration) * stopped * daily),
-        ],
-        Effect::Dispute { severity, duration, stopped } => vec![
-            (peril, rate * share(mean(severity))),
-            (Peril::Supply, rate * mean(duration) * stopped * daily),
-        ],
-        Effect::Loss { severity } => vec![(peril, rate * share(mean(severity)))],
-        Effect::Stop { days } => vec![(peril, rate * mean(days) * daily)],
-        Effect::Transfer { delay, carry, haircut_chance, haircut } => {
-            let loss = mean(delay) * carry / DAYS_PER_YEAR + haircut_chance * mean(haircut);
-            vec![(peril, rate * share(loss))]
-        }
-    }
 }

@@ -18,7 +18,7 @@ impl<'a> TailSample<'a> {
     }
 
     /// Number of years above the value at risk.
-    fn beyond(&self, level: Level) -> usize {
+    pub(super) fn beyond(&self, level: Level) -> usize {
         let rank = (self.years as f64 * level.get() - super::sample::RANK_SLACK).ceil().max(1.0) as u64;
         usize::try_from(self.years - rank.min(self.years)).unwrap_or(usize::MAX)
     }

@@ -234,6 +234,8 @@ pub struct Asset {
     pub us_linked: bool,
     /// Violence zone factor: 0.3, 1 or 3 (hand-made, judgement).
     pub violence_zone: f64,
+    /// Port by which it is supplied and ships (hand-made, judgement); `None` offshore.
+    pub corridor: Option<String>,
     /// Output of `production_year`, as reported.
     pub production: Option<f64>,
     /// Unit of `production`.

@@ -6,12 +6,16 @@
 mod book;
 mod context;
 mod losses;
+mod risk;
 mod scenario;
 mod scores;
 
 pub use book::{AssetPounds, Book, ExchangeRate, HoldingView, UnmatchedRow};
 pub use context::{JudgementRow, SecurityRow, SignalRow, TimelineRow};
 pub use losses::{ChangeView, CurvePoint, Estimate, LevelRow, LossView, Losses, RateRow, WindowView};
+pub use risk::{
+    AccumulationRow, AdviceRow, AllocationView, HoldingShare, InsuranceRow, JudgementShares, PolicyView,
+};
 pub use scenario::{BoundRow, LeafView, ScenarioEventView, ScenarioView};
 pub use scores::{CoverageRow, IndicatorRow, PillarRow, ScoreRow, Scores};
 
@@ -19,7 +23,7 @@ use crate::model::package::ResourceInfo;
 use serde::{Deserialize, Serialize};
 
 /// Version of this layout.
-pub const VIEW_SCHEMA: u32 = 1;
+pub const VIEW_SCHEMA: u32 = 2;
 
 /// A finished run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -69,6 +73,12 @@ pub struct Stamp {
     pub seed: u64,
     /// Simulated years.
     pub years: u64,
+    /// Standard error of the baseline's TVaR 99, over its value, that was aimed at.
+    #[serde(default)]
+    pub target_error: Option<f64>,
+    /// True when rates are drawn from their posteriors, false when they are held at their means (`--process-only`).
+    #[serde(default = "yes")]
+    pub parameters_drawn: bool,
     /// First 16 hexadecimal digits of the plan's SHA-256.
     pub plan: String,
     /// As-of date.
@@ -83,4 +93,8 @@ pub struct Stamp {
     pub conflict_to: String,
     /// SHA-256 of the inputs by name.
     pub inputs: std::collections::BTreeMap<String, String>,
+}
+
+const fn yes() -> bool {
+    true
 }

@@ -35,11 +35,19 @@ pub(super) fn assets(world: &World, exposure: &Exposure) -> Vec<PlanAsset> {
 /// What an asset's losses are added up by, beside its country.
 fn accumulation(world: &World, asset: Option<&Asset>, country: &CountryCode) -> BTreeMap<String, String> {
     let zone = world.country(country).and_then(|country| country.currency_zone.clone());
-    let operator = asset.map(|asset| asset.operator.clone()).filter(|operator| !operator.is_empty());
-    [("operator", operator), ("currency zone", zone)]
+    let operator = asset.map(|asset| operator(&asset.operator)).filter(|operator| !operator.is_empty());
+    let corridor = asset.and_then(|asset| asset.corridor.clone());
+    [("operator", operator), ("currency zone", zone), ("corridor", corridor)]
         .into_iter()
         .filter_map(|(kind, name)| Some((kind.to_owned(), name?)))
         .collect()
+}
+
+/// An operator without the remark in brackets behind it, so that two remarks make no two operators. State operators of different
+/// countries differ only in theirs.
+fn operator(text: &str) -> String {
+    let name = text.split(" (").next().unwrap_or_default();
+    if name.starts_with("state") { text.to_owned() } else { name.to_owned() }
 }
 
 /// The holdings, in id order.
@@ -94,5 +102,17 @@ fn plan_policy(policy: &Policy, gbp_per_unit: f64) -> PlanPolicy {
         occurrence_limit: policy.occurrence_limit.map(pounds),
         aggregate_deductible: pounds(policy.aggregate_deductible),
         aggregate_limit: policy.aggregate_limit.map(pounds),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_remark_makes_no_other_operator_but_keeps_states_apart() {
+        assert_eq!(operator("AngloGold Ashanti plc (UK-incorporated)"), "AngloGold Ashanti plc");
+        assert_eq!(operator("Kinross"), "Kinross");
+        assert_ne!(operator("state (Sopamin)"), operator("state (SOPAMIB)"));
     }
 }

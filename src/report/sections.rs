@@ -6,11 +6,13 @@ mod evidence;
 mod figures;
 mod holdings;
 mod horizons;
+mod insurance;
 mod method;
 mod scenario;
 mod scores;
 mod security;
 mod signals;
+mod tail;
 
 use super::SAMPLE_NOTICE;
 use super::document::{Document, Section};
@@ -24,6 +26,8 @@ pub(super) fn document(view: &View, charts: &BTreeMap<String, String>) -> Docume
         answer::section(view),
         change::section(view),
         holdings::section(view),
+        tail::section(view),
+        insurance::section(view),
         security::section(view),
         scenario::section(view),
         horizons::section(view),
@@ -44,6 +48,8 @@ pub(super) fn digest(view: &View) -> Document {
         answer::section(view),
         change::section(view),
         holdings::overview(view),
+        tail::overview(view),
+        insurance::overview(view),
         scenario::section(view),
         horizons::section(view),
         signals::section(view),

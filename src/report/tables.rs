@@ -2,6 +2,7 @@
 
 mod book;
 mod losses;
+mod risk;
 mod scores;
 mod story;
 
@@ -13,7 +14,13 @@ use std::collections::BTreeMap;
 ///
 /// An empty cell is a missing number. Text that a spreadsheet would take for a formula starts with an apostrophe.
 pub fn tables(view: &View) -> BTreeMap<String, String> {
-    let lists = [book::tables(view), losses::tables(view), scores::tables(view), story::tables(view)];
+    let lists = [
+        book::tables(view),
+        losses::tables(view),
+        risk::tables(view),
+        scores::tables(view),
+        story::tables(view),
+    ];
     lists.into_iter().flatten().map(|(name, table)| (name.to_owned(), table.finish())).collect()
 }
 

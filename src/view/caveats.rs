@@ -21,12 +21,14 @@ pub fn sentences(world: &World, exposure: &Exposure, view: &View) -> Vec<String>
                 .to_owned(),
         );
     }
+    if !view.stamp.parameters_drawn {
+        sentences.push(
+            "Rates are held at their means (process only): bad years are milder here than in a run that draws them.".to_owned(),
+        );
+    }
     sentences.extend(money(view));
     sentences.extend(too_few_years(view));
-    sentences.push(format!(
-        "{:.0}% of the baseline's expected loss rests on rates set by judgement; the table of judgements names them, and the severities that are.",
-        view.losses.judgement_share * 100.0
-    ));
+    sentences.push(judgement(view));
     if !view.scenario.is_baseline {
         sentences.push(
             "The probabilities of the branches are judgement, conditional on the scenario; nothing here says how likely the scenario is."
@@ -47,6 +49,22 @@ pub fn sentences(world: &World, exposure: &Exposure, view: &View) -> Vec<String>
             .to_owned(),
     );
     sentences
+}
+
+fn judgement(view: &View) -> String {
+    let shares = &view.losses.judgement;
+    let percent = |share: f64| format!("{:.0}%", share * 100.0);
+    let tail = match (shares.tvar99_rates, shares.tvar99) {
+        (Some(rates), Some(either)) => {
+            format!("; of TVaR 99%, by its perils, {} and {}", percent(rates), percent(either))
+        }
+        _ => String::new(),
+    };
+    format!(
+        "{} of the baseline's expected loss rests on rates set by judgement, {} on rates or severities that are{tail}. The table of judgements names them.",
+        percent(shares.expected_rates),
+        percent(shares.expected)
+    )
 }
 
 fn money(view: &View) -> Vec<String> {

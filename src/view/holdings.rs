@@ -53,6 +53,8 @@ fn row(
         retained: risk.retained,
         tvar99: alone.unwrap_or(missing),
         by_peril: risk.by_peril.clone(),
+        retained_by_peril: risk.retained_by_peril.clone(),
+        covered_perils: covered(exposure, holding),
         expected_share: risk
             .expected
             .value
@@ -62,6 +64,12 @@ fn row(
         flags: flags(world, holding, line),
         positions,
     }
+}
+
+/// The perils that its policy names.
+fn covered(exposure: &Exposure, holding: &ExposedHolding) -> Vec<Peril> {
+    let policy = exposure.policies.iter().find(|(policy, _)| Some(&policy.id) == holding.policy.as_ref());
+    policy.map_or_else(Vec::new, |(policy, _)| policy.perils.clone())
 }
 
 /// Pounds by asset, largest first.

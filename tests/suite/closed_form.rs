@@ -3,7 +3,7 @@
 use harmattan::datasets::Layers;
 use harmattan::metrics::closed_form;
 use harmattan::model::plan::HoldingKind;
-use harmattan::pipeline::{RunRequest, run};
+use harmattan::pipeline::{Options, RunRequest, run};
 use harmattan::simulation;
 
 #[test]
@@ -16,6 +16,7 @@ fn every_share_and_stake_of_the_sample_book_meets_its_closed_form() {
         seed: 1,
         years: 4096,
         threads: None,
+        options: Options::default(),
     };
     let mut plan = run(&request).expect("the shipped inputs are sound").plan;
     plan.switches.cap = false;

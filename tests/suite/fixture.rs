@@ -24,12 +24,12 @@ GHA,Ghana,452,GH,,coast,GHS,,yes,BFA
 CHE,Switzerland,,,,outside,,,no,
 ";
 const ASSETS: &str = "\
-id,name,country,admin1,latitude,longitude,coordinate_precision,commodity,operator,operator_share,state_share,uk_link,stage,status,producing,foreign_held,us_linked,violence_zone,production,production_unit,production_year,licence_expiry,source,confidence,note
-BFA-HOUNDE,Hounde,BFA,,11.5,-3.5,0.1deg,gold,Endeavour,0.85,0.15,UKX,mine,operating,yes,yes,no,1,288,koz,2024,,fixture,high,
-CIV-ITY,Ity,CIV,,6.8,-8.1,0.1deg,gold,Endeavour,0.85,0.15,UKX,mine,operating,yes,yes,no,1,343,koz,2024,,fixture,high,
-CIV-ASSAFOU,Assafou,CIV,,7,-4,0.1deg,gold,Endeavour,,,UKX,project,study,no,yes,no,1,,,,,fixture,high,
-MLI-BOUGOUNI,Bougouni,MLI,,11.4,-7.5,0.1deg,lithium,Kodal,0.65,0.35,UKX,mine,operating,yes,yes,no,1,41.9,kt conc,2025,,fixture,high,
-GHA-JUBILEE,Jubilee,GHA,,4.5,-2.9,0.1deg,oil,Tullow,,,UKX,field,operating,yes,yes,no,0.3,,,,,fixture,high,
+id,name,country,admin1,latitude,longitude,coordinate_precision,commodity,operator,operator_share,state_share,uk_link,stage,status,producing,foreign_held,us_linked,violence_zone,corridor,production,production_unit,production_year,licence_expiry,source,confidence,note
+BFA-HOUNDE,Hounde,BFA,,11.5,-3.5,0.1deg,gold,Endeavour,0.85,0.15,UKX,mine,operating,yes,yes,no,1,Abidjan,288,koz,2024,,fixture,high,
+CIV-ITY,Ity,CIV,,6.8,-8.1,0.1deg,gold,Endeavour,0.85,0.15,UKX,mine,operating,yes,yes,no,1,San Pedro,343,koz,2024,,fixture,high,
+CIV-ASSAFOU,Assafou,CIV,,7,-4,0.1deg,gold,Endeavour,,,UKX,project,study,no,yes,no,1,,,,,,fixture,high,
+MLI-BOUGOUNI,Bougouni,MLI,,11.4,-7.5,0.1deg,lithium,Kodal,0.65,0.35,UKX,mine,operating,yes,yes,no,1,Abidjan,41.9,kt conc,2025,,fixture,high,
+GHA-JUBILEE,Jubilee,GHA,,4.5,-2.9,0.1deg,oil,Tullow,,,UKX,field,operating,yes,yes,no,0.3,,,,,,fixture,high,
 ";
 const ISSUERS: &str = "\
 id,name,domicile,listings,uk_link,market_value_gbp_m,market_value_date,screening_stop,source,note

@@ -48,6 +48,7 @@ fn book() -> &'static Book {
             seed: 1,
             years: 1,
             threads: None,
+            options: harmattan::pipeline::Options::default(),
         };
         let inputs = pipeline::read(&request).unwrap_or_else(|problems| panic!("{problems}"));
         assert_eq!(inputs.world.as_of.to_string(), "2026-06-30");

@@ -25,6 +25,7 @@ mod plan;
 mod plans;
 mod rates;
 mod report;
+mod results;
 mod rows_alone;
 mod runs;
 mod sampling;

@@ -75,8 +75,20 @@ fn seen(html: &str) -> String {
 fn sections_stand_in_the_readers_order() {
     let page = page(&sample());
     let ids = [
-        "answer", "change", "holdings", "security", "scenario", "horizons", "scores", "signals", "coverage",
-        "method", "sources", "stamp",
+        "answer",
+        "change",
+        "holdings",
+        "tail",
+        "insurance",
+        "security",
+        "scenario",
+        "horizons",
+        "scores",
+        "signals",
+        "coverage",
+        "method",
+        "sources",
+        "stamp",
     ];
     let places: Vec<usize> = ids
         .iter()

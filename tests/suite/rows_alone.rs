@@ -66,7 +66,7 @@ fn layer(folder: &Path) {
         folder,
         "registry/assets.csv",
         &format!(
-            "{heading}\nCPV-FOGO,Fogo,CPV,Fogo,14.9,-24.4,site,gold,A miner,0.9,0.1,NONE,producing,operating,yes,yes,no,1,\
+            "{heading}\nCPV-FOGO,Fogo,CPV,Fogo,14.9,-24.4,site,gold,A miner,0.9,0.1,NONE,producing,operating,yes,yes,no,1,Praia,\
              100,koz,2025,,a test,high,\n"
         ),
     );

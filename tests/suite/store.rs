@@ -12,6 +12,8 @@ fn stamp(seed: u64) -> Stamp {
         random_scheme: "philox4x32-10/1".into(),
         seed,
         years: 1000,
+        target_error: None,
+        parameters_drawn: true,
         plan: "0123456789abcdef".into(),
         as_of: "2026-06-30".into(),
         data_end: "2026-06-30".into(),

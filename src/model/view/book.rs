@@ -91,6 +91,12 @@ pub struct HoldingView {
     pub tvar99: Estimate,
     /// Expected gross loss by peril, baseline.
     pub by_peril: Vec<(Peril, f64)>,
+    /// Expected loss after insurance by peril, baseline.
+    #[serde(default)]
+    pub retained_by_peril: Vec<(Peril, f64)>,
+    /// Perils that its policy covers; none without a policy.
+    #[serde(default)]
+    pub covered_perils: Vec<Peril>,
     /// Expected loss as a share of the looked-through pounds.
     pub expected_share: Option<f64>,
     /// The drivers, in sentences.

@@ -1,5 +1,6 @@
 //! Rates, losses and their changes.
 
+use super::{AccumulationRow, AdviceRow, AllocationView, InsuranceRow, JudgementShares, PolicyView};
 use crate::model::peril::Peril;
 use serde::{Deserialize, Serialize};
 
@@ -32,8 +33,8 @@ pub struct RateRow {
     pub multiplier: f64,
 }
 
-/// A number with its sampling error.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+/// A number with its sampling error. The default is no number.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Estimate {
     /// Value; `None` is 'too few years'.
     pub value: Option<f64>,
@@ -64,6 +65,24 @@ pub struct Losses {
     pub windows: Vec<WindowView>,
     /// Share of the baseline's expected loss that rests on judgement-only rates and severities.
     pub judgement_share: f64,
+    /// TVaR 99 shared out; empty with too few years.
+    #[serde(default)]
+    pub allocations: Vec<AllocationView>,
+    /// By country, operator, currency zone and corridor, in this order, then by name.
+    #[serde(default)]
+    pub accumulation: Vec<AccumulationRow>,
+    /// By what insurance has to do with it.
+    #[serde(default)]
+    pub insurance: Vec<InsuranceRow>,
+    /// Policies, in id order.
+    #[serde(default)]
+    pub policies: Vec<PolicyView>,
+    /// How many years a figure needs.
+    #[serde(default)]
+    pub advice: Vec<AdviceRow>,
+    /// What rests on judgement.
+    #[serde(default)]
+    pub judgement: JudgementShares,
 }
 
 /// A loss distribution over 12 months.
@@ -135,6 +154,18 @@ pub struct WindowView {
     pub baseline: Estimate,
     /// Expected gross loss, scenario.
     pub scenario: Estimate,
+    /// Expected loss after insurance, baseline.
+    #[serde(default)]
+    pub baseline_retained: Estimate,
+    /// Expected loss after insurance, scenario.
+    #[serde(default)]
+    pub scenario_retained: Estimate,
+    /// Tail value at risk at 99% of the loss in the window, gross, baseline.
+    #[serde(default)]
+    pub baseline_tvar99: Estimate,
+    /// Same, scenario.
+    #[serde(default)]
+    pub scenario_tvar99: Estimate,
     /// Paired change.
     pub change: Estimate,
     /// Change by peril.

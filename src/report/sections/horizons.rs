@@ -9,6 +9,7 @@ pub(super) fn section(view: &View) -> Section {
     let mut section = Section::new("horizons", "Horizons");
     section.text(agreement(view));
     section.table(windows(view));
+    section.table(long(view));
     if !view.scenario.is_baseline {
         section.table(perils(view));
     }
@@ -87,6 +88,41 @@ fn windows(view: &View) -> Table {
         ];
         cells.truncate(columns.len());
         table.row(cells);
+    }
+    table
+}
+
+/// Whole years beyond the first, where they were asked for.
+fn long(view: &View) -> Table {
+    let mut table = Table::new(
+        "Whole years together: losses add up, cut at the value of a holding; pounds with 90% intervals",
+        &[
+            "Window",
+            "Branch",
+            "#Expected, before insurance",
+            "#Expected, after",
+            "#TVaR 99%, before insurance",
+        ],
+    );
+    let is_year = |window: &&WindowView| window.from_day == 0.0 && window.to_day > 360.0;
+    let years: Vec<&WindowView> = view.losses.windows.iter().filter(is_year).collect();
+    if years.len() < 2 {
+        return table;
+    }
+    for window in years {
+        let mut add = |branch: &str, gross: &Estimate, retained: &Estimate, tvar: &Estimate| {
+            table.row(vec![
+                capital(&window.name).into(),
+                branch.into(),
+                estimate(gross).into(),
+                estimate(retained).into(),
+                estimate(tvar).into(),
+            ]);
+        };
+        add("baseline", &window.baseline, &window.baseline_retained, &window.baseline_tvar99);
+        if !view.scenario.is_baseline {
+            add("scenario", &window.scenario, &window.scenario_retained, &window.scenario_tvar99);
+        }
     }
     table
 }

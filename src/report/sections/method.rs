@@ -16,8 +16,13 @@ pub(super) fn section(view: &View) -> Section {
             count(stamp.years)
         ),
         "Intervals are the error of the simulation alone. They say what more years would change, not how wrong the model may be.".to_owned(),
+        match stamp.parameters_drawn {
+            true => "Each year draws its rates anew from what the counts leave open, so tails hold chance and ignorance of the rates. `--process-only` takes the second out.",
+            false => "Process only: rates are held at their means, so tails hold chance alone and are too thin as a forecast.",
+        }.to_owned(),
         "'Almost nothing' is a change within two standard errors, or under 2% of the baseline.".to_owned(),
     ]);
+    section.text(super::tail::advice(view));
     section.more(judgements(view));
     section
 }
@@ -87,6 +92,7 @@ pub(super) fn stamp(view: &View) -> Section {
         ("Random scheme", stamp.random_scheme.clone()),
         ("Seed", stamp.seed.to_string()),
         ("Years", count(stamp.years)),
+        ("Rates", if stamp.parameters_drawn { "drawn every year" } else { "held at their means" }.to_owned()),
         ("Plan", stamp.plan.clone()),
         ("As of", date(&stamp.as_of)),
         ("Data end", date(&stamp.data_end)),

@@ -37,6 +37,19 @@ fn table(keys: &[&str]) -> Csv {
     Csv::new(&[keys, &ESTIMATE].concat())
 }
 
+/// A table of losses with the pounds that stand behind each, and the loss over them.
+fn table_beside(keys: &[&str]) -> Csv {
+    Csv::new(&[keys, &ESTIMATE, &["exposure", "ratio"]].concat())
+}
+
+fn add_beside(table: &mut Csv, keys: &[&str], of: &Estimate, exposure: f64) {
+    let mut cells: Vec<String> = keys.iter().map(|key| text(key)).collect();
+    cells.extend(estimate(of));
+    cells.push(number(exposure));
+    cells.push(maybe(of.value.filter(|_| exposure > 0.0).map(|loss| loss / exposure)));
+    table.row(cells);
+}
+
 fn add(table: &mut Csv, keys: &[&str], of: &Estimate) {
     let mut cells: Vec<String> = keys.iter().map(|key| text(key)).collect();
     cells.extend(estimate(of));
@@ -44,43 +57,62 @@ fn add(table: &mut Csv, keys: &[&str], of: &Estimate) {
 }
 
 fn by_holding_peril(view: &View) -> Csv {
-    let mut table = Csv::new(&["holding", "peril", "expected"]);
+    let mut table =
+        Csv::new(&["holding", "peril", "expected", "recovered", "retained", "covered", "exposure", "ratio"]);
     for holding in view.holdings.iter().filter(|holding| !is_unseen(view, holding)) {
-        for (peril, loss) in &holding.by_peril {
-            table.row(vec![text(&holding.id), peril.code().to_owned(), number(*loss)]);
+        for (place, (peril, loss)) in holding.by_peril.iter().enumerate() {
+            let retained = holding.retained_by_peril.get(place).map(|(_, retained)| *retained);
+            let exposure = holding.looked_through;
+            table.row(vec![
+                text(&holding.id),
+                peril.code().to_owned(),
+                number(*loss),
+                maybe(retained.map(|retained| loss - retained)),
+                maybe(retained),
+                if holding.covered_perils.contains(peril) { "yes" } else { "no" }.to_owned(),
+                number(exposure),
+                maybe((exposure > 0.0).then(|| loss / exposure)),
+            ]);
         }
     }
     table
 }
 
 fn by_peril(view: &View) -> Csv {
-    let mut table = table(&["branch", "terms", "peril"]);
+    let mut table = table_beside(&["branch", "terms", "peril"]);
     for (branch, terms, losses) in distributions(view) {
         for (peril, loss) in &losses.by_peril {
-            add(&mut table, &[branch, terms, peril.code()], loss);
+            add_beside(&mut table, &[branch, terms, peril.code()], loss, view.book.looked_through);
         }
     }
     table
 }
 
 fn by_country(view: &View) -> Csv {
-    let mut table = table(&["branch", "terms", "country"]);
+    let mut table = table_beside(&["branch", "terms", "country"]);
     for (branch, terms, losses) in distributions(view) {
         for (country, loss) in &losses.by_country {
-            add(&mut table, &[branch, terms, country], loss);
+            let assets = view.book.by_asset.iter().filter(|asset| asset.country == *country);
+            let exposure = crate::maths::sum(assets.map(|asset| asset.pounds));
+            add_beside(&mut table, &[branch, terms, country], loss, exposure);
         }
     }
     table
 }
 
 fn levels(view: &View) -> Csv {
-    let mut table = table(&["branch", "terms", "measure", "level"]);
+    let mut table = table_beside(&["branch", "terms", "measure", "level"]);
+    let exposure = view.book.looked_through;
+    let add = |table: &mut Csv, keys: &[&str], of: &Estimate| add_beside(table, keys, of, exposure);
     for (branch, terms, losses) in distributions(view) {
         add(&mut table, &[branch, terms, "expected", ""], &losses.expected);
-        for (measure, value) in [("deviation", losses.deviation), ("no_loss", losses.no_loss)] {
-            let exact = Estimate { value: Some(value), se: None, low: None, high: None };
-            add(&mut table, &[branch, terms, measure, ""], &exact);
-        }
+        let exact = |value| Estimate { value: Some(value), ..Estimate::default() };
+        add(&mut table, &[branch, terms, "deviation", ""], &exact(losses.deviation));
+        // A chance stands beside no pounds.
+        let mut chance = vec![branch.to_owned(), terms.to_owned(), "no_loss".to_owned(), String::new()];
+        chance.extend(estimate(&exact(losses.no_loss)));
+        chance.extend([const { String::new() }; 2]);
+        table.row(chance);
         for row in &losses.levels {
             let level = number(row.level);
             add(&mut table, &[branch, terms, "var", &level], &row.var);
@@ -91,7 +123,9 @@ fn levels(view: &View) -> Csv {
 }
 
 fn ep_curves(view: &View) -> Csv {
-    let mut table = table(&["branch", "terms", "curve", "return_period"]);
+    let mut table = table_beside(&["branch", "terms", "curve", "return_period"]);
+    let exposure = view.book.looked_through;
+    let add = |table: &mut Csv, keys: &[&str], of: &Estimate| add_beside(table, keys, of, exposure);
     for (branch, terms, losses) in distributions(view) {
         let curves: [(&str, &[CurvePoint]); 2] = [("aep", &losses.aep), ("oep", &losses.oep)];
         for (curve, points) in curves {
@@ -131,10 +165,14 @@ fn windows(view: &View) -> Csv {
         let (from, to) = (number(window.from_day), number(window.to_day));
         let keys = |measure, peril| [window.name.as_str(), &from, &to, measure, peril];
         add(&mut table, &keys("baseline", ""), &window.baseline);
+        add(&mut table, &keys("baseline_retained", ""), &window.baseline_retained);
+        add(&mut table, &keys("baseline_tvar99", ""), &window.baseline_tvar99);
         if view.scenario.is_baseline {
             continue;
         }
         add(&mut table, &keys("scenario", ""), &window.scenario);
+        add(&mut table, &keys("scenario_retained", ""), &window.scenario_retained);
+        add(&mut table, &keys("scenario_tvar99", ""), &window.scenario_tvar99);
         add(&mut table, &keys("change", ""), &window.change);
         for (peril, change) in &window.change_by_peril {
             add(&mut table, &keys("change", peril.code()), change);
