@@ -265,3 +265,25 @@ fn the_fixture_names_every_peril_and_loads() {
     assert_eq!(package.dependence.len(), Peril::ALL.len());
     assert_eq!(package.issuers.len(), 8);
 }
+
+/// A Parquet file of the table in a CSV text: whole numbers where the first row has one, numbers where it has a point, else text.
+pub(crate) fn parquet(csv: &str) -> Vec<u8> {
+    use polars::prelude::{Column, DataFrame, ParquetWriter};
+    let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
+    let (heading, rows) = rows.split_first().expect("a heading");
+    let columns = heading.iter().enumerate().map(|(at, name)| {
+        let cells: Vec<&str> = rows.iter().map(|row| row[at]).collect();
+        let first = cells.first().copied().unwrap_or_default();
+        if first.parse::<i64>().is_ok() {
+            Column::new((*name).into(), cells.iter().map(|cell| cell.parse::<i64>().ok()).collect::<Vec<_>>())
+        } else if first.parse::<f64>().is_ok() {
+            Column::new((*name).into(), cells.iter().map(|cell| cell.parse::<f64>().ok()).collect::<Vec<_>>())
+        } else {
+            Column::new((*name).into(), cells)
+        }
+    });
+    let mut frame = DataFrame::new(rows.len(), columns.collect()).expect("columns of one length");
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes).finish(&mut frame).expect("memory takes every byte");
+    bytes
+}

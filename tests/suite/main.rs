@@ -9,6 +9,7 @@ mod closed_form;
 mod data_traps;
 mod ep;
 mod explain;
+mod exports;
 mod exposure;
 mod fixture;
 mod hazard;
