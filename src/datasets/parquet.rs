@@ -7,8 +7,7 @@ use crate::datasets::field::shorten;
 use crate::datasets::table::{Cells, Count, Keyed, Place, Record, is_heading_sound, read_cells};
 use crate::problem::{Problem, Problems};
 use polars::prelude::{
-    ArrowDataType, ChunkedArray, Column, DataFrame, DataType, Float64Type, Int64Type, ParallelStrategy,
-    ParquetReader, PolarsResult, SerReader, StringChunked, UInt64Type,
+    ArrowDataType, Column, DataType, ParallelStrategy, ParquetReader, PolarsResult, SerReader,
 };
 use std::fmt::Write;
 use std::io::Cursor;
@@ -35,15 +34,20 @@ pub fn read_parquet<T: Record>(place: Place<'_>, bytes: Vec<u8>, problems: &mut 
     for (name, kind) in decoded.columns.iter().filter(|(_, kind)| !is_readable(kind)) {
         problems.push(unreadable(place.file, name, &shorten(&format!("{kind:?}"))));
     }
-    let Some(frame) = decoded.frame else { return Vec::new() };
-    let Some(rows) = problems.keep(Rows::of(place.file, &frame)) else { return Vec::new() };
+    let Some(columns) = decoded.values else { return Vec::new() };
+    let height = columns.first().map_or(0, Values::len);
+    if columns.iter().any(|values| values.len() != height) {
+        problems.push(damaged(place.file, "its columns have different lengths"));
+        return Vec::new();
+    }
+    let rows = Rows { columns, height, next: 0, cell: String::new() };
     read_cells(place, &heading, rows, problems)
 }
 
 /// Columns of a file with their types, and their values when all of them are wanted and readable.
 struct Decoded {
     columns: Vec<(String, ArrowDataType)>,
-    frame: Option<DataFrame>,
+    values: Option<Vec<Values>>,
 }
 
 fn decode_apart(file: &str, bytes: Vec<u8>, wanted: &'static [&'static str]) -> Result<Decoded, Problems> {
@@ -55,8 +59,12 @@ fn decode_apart(file: &str, bytes: Vec<u8>, wanted: &'static [&'static str]) -> 
         Ok(Err(_)) => "its bytes are damaged".to_owned(),
         Err(error) => format!("no thread to read it in: {error}"),
     };
+    Err(damaged(file, &reason).into())
+}
+
+fn damaged(file: &str, reason: &str) -> Problem {
     let problem = Problem::new(file, format!("is no whole Parquet file: {reason}"));
-    Err(problem.hint("write it again, or give CSV").into())
+    problem.hint("write it again, or give CSV")
 }
 
 fn decode(bytes: Vec<u8>, wanted: &[&str]) -> PolarsResult<Decoded> {
@@ -65,8 +73,12 @@ fn decode(bytes: Vec<u8>, wanted: &[&str]) -> PolarsResult<Decoded> {
     let columns: Vec<(String, ArrowDataType)> =
         schema.iter_values().map(|field| (field.name.to_string(), field.dtype.clone())).collect();
     let is_sound = columns.iter().all(|(name, kind)| wanted.contains(&name.as_str()) && is_readable(kind));
-    let frame = if is_sound { Some(reader.finish()?) } else { None };
-    Ok(Decoded { columns, frame })
+    let values = if is_sound {
+        Some(reader.finish()?.columns().iter().map(values).collect::<PolarsResult<_>>()?)
+    } else {
+        None
+    };
+    Ok(Decoded { columns, values })
 }
 
 /// The types that the library reads as it is built here and that can be what a column means.
@@ -83,7 +95,7 @@ fn unreadable(file: &str, column: &str, kind: &str) -> Problem {
     Problem::new(file, message).in_column(column)
 }
 
-/// The rows of a frame as cells of text.
+/// The rows of the values as cells of text.
 struct Rows {
     columns: Vec<Values>,
     height: usize,
@@ -93,47 +105,45 @@ struct Rows {
 
 /// Values of one column, in the widest type of their kind.
 enum Values {
-    Whole(ChunkedArray<Int64Type>),
-    Natural(ChunkedArray<UInt64Type>),
-    Real(ChunkedArray<Float64Type>),
-    Text(StringChunked),
+    Whole(Vec<Option<i64>>),
+    Natural(Vec<Option<u64>>),
+    Real(Vec<Option<f64>>),
+    Text(Vec<Option<String>>),
 }
 
-impl Rows {
-    fn of(file: &str, frame: &DataFrame) -> Result<Self, Problems> {
-        let mut problems = Problems::default();
-        let columns: Vec<Values> =
-            frame.columns().iter().filter_map(|column| problems.keep(values(file, column))).collect();
-        problems.or(Self { columns, height: frame.height(), next: 0, cell: String::new() })
-    }
-}
-
-fn values(file: &str, column: &Column) -> Result<Values, Problems> {
-    let refused = || Problems::from(unreadable(file, column.name(), &column.dtype().to_string()));
-    let series = column.as_materialized_series().rechunk();
-    let widened = |kind: &DataType| series.cast(kind).map_err(|_| refused());
-    // The type is the one just cast to, so the last step of an arm cannot fail.
-    let values = match column.dtype() {
-        DataType::UInt64 => widened(&DataType::UInt64)?.u64().cloned().map(Values::Natural),
-        kind if kind.is_integer() => widened(&DataType::Int64)?.i64().cloned().map(Values::Whole),
-        // A column without any value has no type of its own.
-        DataType::Null => widened(&DataType::String)?.str().cloned().map(Values::Text),
-        DataType::String => series.str().cloned().map(Values::Text),
-        _ => widened(&DataType::Float64)?.f64().cloned().map(Values::Real),
-    };
-    values.map_err(|_| refused())
+/// Values out of the library's hands, while still in the thread that may panic.
+fn values(column: &Column) -> PolarsResult<Values> {
+    let series = column.as_materialized_series();
+    Ok(match column.dtype() {
+        DataType::UInt64 => Values::Natural(series.u64()?.iter().collect()),
+        kind if kind.is_integer() => Values::Whole(series.cast(&DataType::Int64)?.i64()?.iter().collect()),
+        kind if kind.is_float() => Values::Real(series.cast(&DataType::Float64)?.f64()?.iter().collect()),
+        // Text, or a column without any value, which has no type of its own.
+        _ => {
+            let texts = series.cast(&DataType::String)?;
+            Values::Text(texts.str()?.iter().map(|text| text.map(str::to_owned)).collect())
+        }
+    })
 }
 
 impl Values {
-    /// Writes a cell; a missing one is empty.
+    fn len(&self) -> usize {
+        match self {
+            Self::Whole(values) => values.len(),
+            Self::Natural(values) => values.len(),
+            Self::Real(values) => values.len(),
+            Self::Text(values) => values.len(),
+        }
+    }
+
+    /// Writes a cell; a missing one is empty. A number becomes the shortest text that reads back as it.
     fn write(&self, row: usize, cell: &mut String) {
         cell.clear();
         let done = match self {
-            Self::Whole(values) => values.get(row).map_or(Ok(()), |value| write!(cell, "{value}")),
-            Self::Natural(values) => values.get(row).map_or(Ok(()), |value| write!(cell, "{value}")),
-            // The shortest text that reads back as this number.
-            Self::Real(values) => values.get(row).map_or(Ok(()), |value| write!(cell, "{value}")),
-            Self::Text(values) => values.get(row).map_or(Ok(()), |value| cell.write_str(value)),
+            Self::Whole(values) => values[row].map_or(Ok(()), |value| write!(cell, "{value}")),
+            Self::Natural(values) => values[row].map_or(Ok(()), |value| write!(cell, "{value}")),
+            Self::Real(values) => values[row].map_or(Ok(()), |value| write!(cell, "{value}")),
+            Self::Text(values) => values[row].as_deref().map_or(Ok(()), |value| cell.write_str(value)),
         };
         done.expect("writing to a string");
     }

