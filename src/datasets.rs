@@ -12,6 +12,7 @@ pub mod load;
 mod minerals;
 pub mod package;
 mod panel;
+pub mod parquet;
 mod policy;
 pub mod portfolio;
 mod registry;

@@ -4,7 +4,11 @@
 //! `SummaryId, EPCalc, EPType, ReturnPeriod, Loss`). Conventions are those of the ORD tools and differ from [`crate::metrics`]: a
 //! loss at a return period is interpolated linearly in the return period, is 0 below the smallest period with a positive loss,
 //! and is left out above the longest; a tail value is the mean of the ranked losses at and beyond the return period, the
-//! interpolated one included. The two never share a table.
+//! interpolated one included. The two never share a table; a run's own exceedance rows keep the conventions of its report.
+
+mod years;
+
+pub use years::{mean_and_deviation, rows_of_tail, rows_of_years};
 
 use crate::maths;
 use std::collections::BTreeMap;

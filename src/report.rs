@@ -1,19 +1,24 @@
 //! The report of a finished run: one page, a summary and tables.
 //!
 //! In: a [`View`] and the drawn charts. Out: text, for the caller to write. Nothing here computes a risk figure; it chooses, rounds
-//! and words. The page and the summary are two renderings of one [`document::Document`]. Start at [`html()`].
+//! and words. The page and the summary are two renderings of one [`document::Document`]. Start at [`html()`]. The exports of years,
+//! [`year_losses_parquet`] and [`ord()`], need the years themselves beside the view.
 
 pub mod document;
 pub mod escape;
 pub use crate::wording as format;
 mod html;
+mod ord;
 mod sections;
 mod summary;
 mod tables;
+mod year_losses;
 
 pub use html::html;
+pub use ord::{ept, ord};
 pub use summary::summary;
 pub use tables::tables;
+pub use year_losses::{GROUP_ROWS, YEAR_LOSSES_SCHEMA, year_losses_parquet};
 
 use crate::model::view::{HoldingView, View};
 

@@ -2,17 +2,19 @@
 
 use super::output::{Failure, Output};
 use crate::datasets::event_losses::event_losses;
+use crate::datasets::parquet::DECODER;
 use crate::ep::{Row, table};
 use crate::problem::Problem;
+use crate::report;
 use clap::Args;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
   harmattan ep --losses elt.csv --occurrences occurrence.csv > ept.csv
-  harmattan ep --losses elt.csv --occurrences occurrence.csv --return-periods 10,50,100,250 --periods 10000
+  harmattan ep --losses elt.parquet --occurrences occurrence.csv --return-periods 10,50,100,250 --periods 10000
 
-The losses have columns event_id, summary_id, sidx, loss: sidx -1 is an analytical mean, 1 and above are samples. The occurrences
+Each file is CSV or Parquet, whatever it is called. The losses have columns event_id, summary_id, sidx, loss: sidx -1 is an analytical mean, 1 and above are samples. The occurrences
 have event_id, period_no. The table is an ORD EPT (SummaryId, EPCalc, EPType, ReturnPeriod, Loss): EPCalc 1 mean damage, 2 full
 uncertainty, 3 per-sample mean, 4 sample mean; EPType 1 OEP, 2 OEP tail, 3 AEP, 4 AEP tail. Losses between two ranks are
 interpolated in the return period, unlike those of `run`.";
@@ -21,10 +23,10 @@ interpolated in the return period, unlike those of `run`.";
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct EpArgs {
-    /// Event losses (CSV)
+    /// Event losses (CSV or Parquet)
     #[arg(long, value_name = "FILE")]
     losses: PathBuf,
-    /// Occurrences (CSV)
+    /// Occurrences (CSV or Parquet)
     #[arg(long, value_name = "FILE")]
     occurrences: PathBuf,
     /// Return periods, separated by commas
@@ -45,6 +47,7 @@ pub(super) fn command(args: &EpArgs, output: &Output) -> Result<(), Failure> {
         let problem = Problem::new("--return-periods", format!("must be 1 or more, was {wrong}"));
         return Err(Failure::input(problem));
     }
+    keep_quiet_of_damaged_files();
     let (losses, occurrences) = event_losses(&args.losses, &args.occurrences)?;
     let largest = occurrences.iter().map(|occurrence| occurrence.period).max().unwrap_or(0);
     let periods = args.periods.unwrap_or(largest);
@@ -56,15 +59,17 @@ pub(super) fn command(args: &EpArgs, output: &Output) -> Result<(), Failure> {
     if output.json {
         return output.json(&rows.iter().map(object).collect::<Vec<_>>());
     }
-    let mut text = "SummaryId,EPCalc,EPType,ReturnPeriod,Loss".to_owned();
-    for row in &rows {
-        let (calculation, kind) = (row.calculation as u8, row.kind as u8);
-        text.push_str(&format!(
-            "\n{},{calculation},{kind},{:.6},{:.6}",
-            row.summary, row.return_period, row.loss
-        ));
-    }
-    output.result(&text)
+    output.result(report::ept(&rows).trim_end())
+}
+
+/// A damaged Parquet file is a problem with a message of its own; what its decoder panics with is not for the reader.
+fn keep_quiet_of_damaged_files() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::thread::current().name() != Some(DECODER) {
+            usual(panic);
+        }
+    }));
 }
 
 fn object(row: &Row) -> serde_json::Value {

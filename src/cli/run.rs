@@ -94,6 +94,10 @@ pub(super) enum Format {
     Svg,
     /// view.json, which is always written.
     Json,
+    /// tables/year_losses.parquet: every branch and window.
+    Parquet,
+    /// ord/: exceedance and average loss tables of Open Results Data.
+    Ord,
 }
 
 /// What a run says when it is done.
@@ -191,6 +195,15 @@ fn folder(result: &RunOutput, formats: &[Format]) -> Result<RunFolder, Failure> 
         folder.add("tables/year_losses.csv", year_losses(result));
         for (name, table) in report::tables(&result.view) {
             folder.add(format!("tables/{name}.csv"), table);
+        }
+    }
+    if formats.contains(&Format::Parquet) {
+        let table = report::year_losses_parquet(&result.plan, &result.losses);
+        folder.add("tables/year_losses.parquet", table);
+    }
+    if formats.contains(&Format::Ord) {
+        for (name, table) in report::ord(&result.view, &result.plan, &result.losses) {
+            folder.add(format!("ord/{name}"), table);
         }
     }
     folder.add("summary.md", report::summary(&result.view));

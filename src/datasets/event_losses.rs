@@ -1,5 +1,6 @@
-//! Event losses and occurrences made elsewhere, for `ep`.
+//! Event losses and occurrences made elsewhere, for `ep`: CSV or Parquet, told apart by their first bytes.
 
+use crate::datasets::parquet::{is_parquet, read_parquet};
 use crate::datasets::source::read_file;
 use crate::datasets::table::{Place, Record, Row, read};
 use crate::ep::{EventLoss, Occurrence};
@@ -44,7 +45,7 @@ impl Record for OccurrenceLine {
     }
 }
 
-/// Reads a table of event losses and one of occurrences.
+/// Reads a table of event losses and one of occurrences. In a Parquet file problems are placed by row, from 1.
 ///
 /// # Errors
 /// Every problem of both files; an event that has a loss and never occurs is one.
@@ -73,5 +74,10 @@ pub fn event_losses(
 fn lines<T: Record>(path: &Path, file: &str, problems: &mut Problems) -> Vec<T> {
     let Some(bytes) = problems.keep(read_file(path)) else { return Vec::new() };
     let place = Place { file, resource: file, rows_required: true };
-    read::<T>(place, &bytes, problems).into_iter().map(|keyed| keyed.record).collect()
+    let rows = if is_parquet(&bytes) {
+        read_parquet::<T>(place, bytes, problems)
+    } else {
+        read::<T>(place, &bytes, problems)
+    };
+    rows.into_iter().map(|keyed| keyed.record).collect()
 }

@@ -1,6 +1,6 @@
-//! A CSV table, read with all its problems at once.
+//! A table, read with all its problems at once: a CSV file, or rows of cells from elsewhere.
 //!
-//! UTF-8 with or without a byte-order mark, LF or CRLF, comma, a heading line. Columns may stand in any order. A line holds at
+//! CSV is UTF-8 with or without a byte-order mark, LF or CRLF, comma, a heading line. Columns may stand in any order. A line holds at
 //! most [`LONGEST_LINE`] bytes. A refused row is dropped, so that the stand-in values of its cells never get out.
 
 use crate::datasets::field::{BadCell, Field, shorten};
@@ -46,40 +46,103 @@ pub struct Place<'a> {
     pub rows_required: bool,
 }
 
+/// How the rows of a file are counted in messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Count {
+    /// Text: lines from 1, the heading included.
+    Lines,
+    /// A binary table: rows from 1; the heading has no number.
+    Rows,
+}
+
+impl Count {
+    fn heading(self) -> Option<u64> {
+        (self == Self::Lines).then_some(1)
+    }
+    fn word(self) -> &'static str {
+        match self {
+            Self::Lines => "line",
+            Self::Rows => "row",
+        }
+    }
+}
+
+/// A table by its rows of cells, from whatever kind of file.
+pub trait Cells {
+    /// Fills `record` with the next row and gives its number; `None` after the last.
+    fn next(&mut self, record: &mut csv::StringRecord) -> Option<u64>;
+    /// What the numbers count.
+    const COUNT: Count;
+}
+
 /// Reads a table. Problems are added to `problems`; what is returned is every row without one.
 pub fn read<T: Record>(place: Place<'_>, bytes: &[u8], problems: &mut Problems) -> Vec<Keyed<T>> {
+    at_most_shown(place.file, problems, |problems| {
+        let text = problems.keep(text(place.file, bytes))?;
+        let mut lines =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let mut record = csv::StringRecord::new();
+        if text.trim().is_empty() || !lines.read_record(&mut record).unwrap_or(false) {
+            let hint = format!("the first line must be {}", T::COLUMNS.join(","));
+            problems.push(Problem::new(place.file, "is empty").hint(hint));
+            return None;
+        }
+        let heading: Vec<String> = record.iter().map(|name| name.trim().to_owned()).collect();
+        is_heading_sound::<T>(place.file, &heading, Count::Lines, problems)
+            .then(|| read_rows(place, &heading, Lines(lines), problems))
+    })
+}
+
+/// Reads the rows of a table whose heading is sound. The rest is as in [`read`].
+pub fn read_cells<T: Record>(
+    place: Place<'_>,
+    heading: &[String],
+    cells: impl Cells,
+    problems: &mut Problems,
+) -> Vec<Keyed<T>> {
+    at_most_shown(place.file, problems, |problems| Some(read_rows(place, heading, cells, problems)))
+}
+
+/// The first problems of a file, and how many more there are.
+fn at_most_shown<T>(
+    file: &str,
+    problems: &mut Problems,
+    read: impl FnOnce(&mut Problems) -> Option<Vec<T>>,
+) -> Vec<T> {
     let mut found = Problems::default();
-    let rows = read_rows(place, bytes, &mut found);
+    let rows = read(&mut found).unwrap_or_default();
     let total = found.0.len();
     found.0.truncate(SHOWN);
     if total > SHOWN {
-        found.push(Problem::new(place.file, format!("has {} more problems", total - SHOWN)));
+        found.push(Problem::new(file, format!("has {} more problems", total - SHOWN)));
     }
     problems.extend(found);
     rows
 }
 
-fn read_rows<T: Record>(place: Place<'_>, bytes: &[u8], problems: &mut Problems) -> Vec<Keyed<T>> {
-    let Some(text) = problems.keep(text(place.file, bytes)) else { return Vec::new() };
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+struct Lines<'a>(csv::Reader<&'a [u8]>);
+
+impl Cells for Lines<'_> {
+    const COUNT: Count = Count::Lines;
+    fn next(&mut self, record: &mut csv::StringRecord) -> Option<u64> {
+        let is_row =
+            self.0.read_record(record).expect("a string in memory is readable, and rows may be ragged");
+        is_row.then(|| record.position().map_or(0, csv::Position::line))
+    }
+}
+
+fn read_rows<T: Record, C: Cells>(
+    place: Place<'_>,
+    heading: &[String],
+    mut cells: C,
+    problems: &mut Problems,
+) -> Vec<Keyed<T>> {
+    let columns = Columns::of::<T>(heading);
     let mut record = csv::StringRecord::new();
-    if text.trim().is_empty() || !reader.read_record(&mut record).unwrap_or(false) {
-        let hint = format!("the first line must be {}", T::COLUMNS.join(","));
-        problems.push(Problem::new(place.file, "is empty").hint(hint));
-        return Vec::new();
-    }
-    let heading: Vec<String> = record.iter().map(|name| name.trim().to_owned()).collect();
-    let before = problems.0.len();
-    check_heading::<T>(place.file, &heading, problems);
-    if problems.0.len() > before {
-        return Vec::new();
-    }
-    let columns = Columns::of::<T>(&heading);
     let mut rows = Vec::new();
     let mut lines = Vec::new();
     let mut count = 0;
-    while reader.read_record(&mut record).expect("a string in memory is readable, and rows may be ragged") {
-        let line = record.position().map_or(0, csv::Position::line);
+    while let Some(line) = cells.next(&mut record) {
         count += 1;
         if record.len() != heading.len() {
             problems.push(ragged(place.file, line, record.len(), heading.len()));
@@ -98,7 +161,7 @@ fn read_rows<T: Record>(place: Place<'_>, bytes: &[u8], problems: &mut Problems)
         problems.push(Problem::new(place.file, "has a heading and no rows; at least one is needed"));
     }
     if !T::KEY.is_empty() {
-        check_duplicates(place.file, T::KEY, lines, problems);
+        check_duplicates(place.file, T::KEY, C::COUNT, lines, problems);
     }
     rows
 }
@@ -132,6 +195,21 @@ pub fn text<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Problems> {
     })
 }
 
+/// True when a heading has the columns of `T`, each once, and no others; else says what is wrong.
+pub fn is_heading_sound<T: Record>(
+    file: &str,
+    heading: &[String],
+    count: Count,
+    problems: &mut Problems,
+) -> bool {
+    let before = problems.0.len();
+    check_heading::<T>(file, heading, problems);
+    for problem in &mut problems.0[before..] {
+        problem.line = count.heading();
+    }
+    problems.0.len() == before
+}
+
 fn check_heading<T: Record>(file: &str, heading: &[String], problems: &mut Problems) {
     if let [single] = heading
         && single.contains([';', '\t'])
@@ -139,17 +217,16 @@ fn check_heading<T: Record>(file: &str, heading: &[String], problems: &mut Probl
     {
         let problem =
             Problem::new(file, "has one column; the cells are separated by something other than a comma");
-        problems.push(problem.at_line(1).hint("save it as CSV with commas"));
+        problems.push(problem.hint("save it as CSV with commas"));
         return;
     }
     for (i, name) in heading.iter().enumerate() {
         if heading[..i].contains(name) {
-            problems
-                .push(Problem::new(file, format!("column \"{}\" is given twice", shorten(name))).at_line(1));
+            problems.push(Problem::new(file, format!("column \"{}\" is given twice", shorten(name))));
         } else if !T::COLUMNS.contains(&name.as_str()) {
             let missing =
                 T::COLUMNS.iter().copied().filter(|column| !heading.iter().any(|name| name == column));
-            let problem = Problem::new(file, format!("unknown column \"{}\"", shorten(name))).at_line(1);
+            let problem = Problem::new(file, format!("unknown column \"{}\"", shorten(name)));
             problems.push(match nearest(name, missing) {
                 Some(column) => problem.hint(format!("did you mean {column}?")),
                 None => problem.hint(format!("known columns are {}", T::COLUMNS.join(", "))),
@@ -160,22 +237,28 @@ fn check_heading<T: Record>(file: &str, heading: &[String], problems: &mut Probl
         if !heading.iter().any(|name| name == column) && !T::OPTIONAL.contains(column) {
             problems.push(
                 Problem::new(file, format!("column \"{column}\" is missing"))
-                    .at_line(1)
                     .hint(format!("the columns are {}", T::COLUMNS.join(", "))),
             );
         }
     }
 }
 
-fn check_duplicates(file: &str, key: &[&str], mut lines: Vec<(String, u64)>, problems: &mut Problems) {
+fn check_duplicates(
+    file: &str,
+    key: &[&str],
+    count: Count,
+    mut lines: Vec<(String, u64)>,
+    problems: &mut Problems,
+) {
     lines.sort();
+    let word = count.word();
     let mut found = Vec::new();
     let mut first = 0;
     for i in 1..lines.len() {
         if lines[i].0 == lines[first].0 {
             let shown = shorten(&lines[i].0.replace(SEPARATOR, ", "));
             let message =
-                format!("{} \"{shown}\" was already given on line {}", key.join(" + "), lines[first].1);
+                format!("{} \"{shown}\" was already given on {word} {}", key.join(" + "), lines[first].1);
             found.push(Problem::new(file, message).at_line(lines[i].1));
         } else {
             first = i;

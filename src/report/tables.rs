@@ -25,24 +25,24 @@ pub fn tables(view: &View) -> BTreeMap<String, String> {
 }
 
 /// A table under construction.
-struct Csv {
+pub(super) struct Csv {
     columns: usize,
     writer: csv::Writer<Vec<u8>>,
 }
 
 impl Csv {
-    fn new(columns: &[&str]) -> Self {
+    pub(super) fn new(columns: &[&str]) -> Self {
         let mut table = Self { columns: columns.len(), writer: csv::Writer::from_writer(Vec::new()) };
         table.row(columns.iter().map(|column| (*column).to_owned()).collect());
         table
     }
 
-    fn row(&mut self, cells: Vec<String>) {
+    pub(super) fn row(&mut self, cells: Vec<String>) {
         assert_eq!(cells.len(), self.columns, "a row fits its columns: {cells:?}");
         self.writer.write_record(&cells).expect("memory takes every byte");
     }
 
-    fn finish(self) -> String {
+    pub(super) fn finish(self) -> String {
         let bytes = self.writer.into_inner().expect("memory takes every byte");
         String::from_utf8(bytes).expect("cells are text")
     }

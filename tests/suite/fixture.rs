@@ -265,3 +265,29 @@ fn the_fixture_names_every_peril_and_loads() {
     assert_eq!(package.dependence.len(), Peril::ALL.len());
     assert_eq!(package.issuers.len(), 8);
 }
+
+/// A Parquet file of the table in a CSV text: whole numbers where all cells are, else numbers where all are, else text. An empty
+/// cell is missing.
+pub(crate) fn parquet(csv: &str) -> Vec<u8> {
+    use polars::prelude::{Column, DataFrame, ParquetWriter};
+    let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
+    let (heading, rows) = rows.split_first().expect("a heading");
+    let columns = heading.iter().enumerate().map(|(at, name)| {
+        let cells: Vec<Option<&str>> =
+            rows.iter().map(|row| Some(row[at]).filter(|c| !c.is_empty())).collect();
+        let whole: Vec<Option<i64>> = cells.iter().map(|cell| cell.and_then(|c| c.parse().ok())).collect();
+        let real: Vec<Option<f64>> = cells.iter().map(|cell| cell.and_then(|c| c.parse().ok())).collect();
+        let given = cells.iter().flatten().count();
+        if whole.iter().flatten().count() == given {
+            Column::new((*name).into(), whole)
+        } else if real.iter().flatten().count() == given {
+            Column::new((*name).into(), real)
+        } else {
+            Column::new((*name).into(), cells)
+        }
+    });
+    let mut frame = DataFrame::new(rows.len(), columns.collect()).expect("columns of one length");
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes).finish(&mut frame).expect("memory takes every byte");
+    bytes
+}

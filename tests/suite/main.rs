@@ -13,6 +13,7 @@ mod data_traps;
 mod ep;
 mod exact;
 mod explain;
+mod exports;
 mod exposure;
 mod fixture;
 mod hazard;
