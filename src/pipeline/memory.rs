@@ -9,25 +9,26 @@ use crate::problem::{Problem, Problems};
 const NUMBER: u64 = 8;
 /// Numbers held for a year, branch and window: sum and largest event, before and after insurance.
 const PER_YEAR: u64 = 4;
-/// While chunks are joined, both the chunks and the whole are there.
-const COPIES: u64 = 2;
 /// Numbers for a year and branch while a curve is made: losses with their mass and its sum, of annual sums and of largest events, and a
 /// sorter's copy.
 const SORTED: u64 = 8;
 /// Package, plan, charts and report, in bytes: 39 MB were measured on the shipped book with one year.
 const FIXED: u64 = 60_000_000;
 
+/// Bytes for a sum and its square by window and branch: the compensated whole, what workers hold, and chunks that wait their turn.
+const PER_MOMENT: u64 = 160;
+
 /// Estimated peak, in bytes:
 ///
 /// ```text
-///   2 x 32 x years x branches x windows           losses of years, while chunks are joined
-/// + 64 x years x branches                         curves
-/// + chunks x windows x (branches + 2) x 16 x (12 H + 10 + G + P)    sums by holding and peril, group and policy
-/// + 16 x kept x H + 60 MB                         largest years of holdings; the rest
+///   32 x years x branches x windows                                   losses of years
+/// + 64 x years x branches                                             curves
+/// + 160 x windows x (branches + 2) x (12 H + 10 + G + P)              sums by holding and peril, group and policy
+/// + 16 x kept x H + 60 MB                                             largest years of holdings; the rest
 /// ```
 ///
 /// with `H` holdings, `G` groups and `P` policies. Branches are the baseline and the leaves; the two beside them are their mixture and
-/// its difference, there only with a scenario. Measured peaks were 0.78 to 0.92 of it from 100,000 years on.
+/// its difference, there only with a scenario.
 pub(super) fn estimate(plan: &Plan) -> u64 {
     let (years, branches) = (plan.years, plan.branches.len() as u64);
     let windows = plan.windows.len() as u64;
@@ -35,12 +36,12 @@ pub(super) fn estimate(plan: &Plan) -> u64 {
     // An asset is in one country and in one group of each of its kinds.
     let groups: u64 = plan.assets.iter().map(|asset| 1 + asset.accumulation.len() as u64).sum();
     let cells = 2 * holdings * (Peril::ALL.len() as u64 + 1) + 2 * Peril::ALL.len() as u64;
-    let moments = 2 * NUMBER * (cells + groups + plan.policies.len() as u64);
+    let moments = cells + groups + plan.policies.len() as u64;
     let beside = if branches > 1 { 2 } else { 0 };
     let parts = [
-        COPIES * PER_YEAR * NUMBER * years * branches * windows,
+        PER_YEAR * NUMBER * years * branches * windows,
         SORTED * NUMBER * years * branches,
-        years.div_ceil(plan.chunk) * windows * (branches + beside) * moments,
+        PER_MOMENT * windows * (branches + beside) * moments,
         2 * NUMBER * plan.kept_years * holdings,
         FIXED,
     ];

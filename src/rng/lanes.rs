@@ -1,8 +1,8 @@
 //! Philox eight blocks at a time: the same words as [`super::philox4x32`], with the processor's wide instructions where it has
 //! them and in plain code where not. Which of the two runs is decided once, at run time; both give the same bits.
 //!
-//! This module and the one below are the only ones of the crate with `unsafe`: wide instructions may be called only after the processor was asked for
-//! them, and registers are read as arrays of the same size.
+//! This module and the one below are the only ones of the crate with `unsafe` (`docs/decisions/005-wide-instructions.md`): wide
+//! instructions may be called only after the processor was asked for them, and registers are read as arrays of the same size.
 
 #![allow(unsafe_code, reason = "calls of functions that need AVX2, each behind the detection in `Path`")]
 

@@ -91,6 +91,8 @@ pub(super) struct ScaleClass {
 
 #[derive(Debug)]
 pub(super) struct ReadyFrailty {
+    /// Its value, when there is nothing to draw.
+    pub(super) constant: Option<f64>,
     /// Indices of its normals. One whose weight is 0 is not drawn: the own normal stands in its place.
     pub(super) own: usize,
     pub(super) factor: usize,
@@ -327,13 +329,19 @@ fn frailties(plan: &Plan, tables: &[usize]) -> (Vec<String>, Vec<ReadyFrailty>) 
         let shared = if frailty.region_weight > 0.0 { REGION } else { &frailty.key };
         [frailty.key.clone(), factor.clone(), shared.to_owned()]
     };
-    let names = distinct(plan.frailties.iter().flat_map(drawn));
+    let constant = |frailty: &PlanFrailty| {
+        let x = &plan.tables[frailty.table].x;
+        x.iter().all(|value| *value == x[0]).then_some(x[0])
+    };
+    let names = distinct(plan.frailties.iter().filter(|f| constant(f).is_none()).flat_map(drawn));
     let frailties = plan
         .frailties
         .iter()
         .map(|frailty| {
-            let [own, factor, shared] = drawn(frailty).map(|name| place(&names, &name));
+            let of = |name: String| if constant(frailty).is_some() { 0 } else { place(&names, &name) };
+            let [own, factor, shared] = drawn(frailty).map(of);
             ReadyFrailty {
+                constant: constant(frailty),
                 own,
                 factor,
                 shared,

@@ -40,6 +40,10 @@ impl Scales {
             }
         }
         for (values, frailty) in self.frailties.iter_mut().zip(&prepared.frailties) {
+            if let Some(constant) = frailty.constant {
+                *values = [constant; QUAD];
+                continue;
+            }
             let (own, factor, region) =
                 (&self.normals[frailty.own], &self.normals[frailty.factor], &self.normals[frailty.shared]);
             let curve = &prepared.frailty_curves[frailty.curve];

@@ -242,3 +242,14 @@ fn the_test_of_arrows_reads_lists() {
     let code = "use crate::{cli::run, model::{plan, view}};\nlet x = crate::world::as_of();";
     assert_eq!(used_modules(code), ["cli", "model", "world"]);
 }
+
+/// Where `unsafe` is allowed: `docs/decisions/005-wide-instructions.md`.
+const UNSAFE: &[&str] = &["rng/lanes.rs", "rng/lanes/wide.rs"];
+
+#[test]
+fn unsafe_code_stands_only_where_wide_instructions_are_called() {
+    for file in sources() {
+        let allowed = UNSAFE.iter().any(|name| file.path.ends_with(name));
+        assert!(allowed || !file.code.contains("unsafe "), "{}", file.path.display());
+    }
+}

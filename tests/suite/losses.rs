@@ -10,8 +10,9 @@ mod rules;
 use book::{Shape, plan};
 use harmattan::metrics::{LossSample, closed_form};
 use harmattan::model::plan::{HoldingKind, Plan, Window};
+use harmattan::rng::lanes::Path;
 use harmattan::simulation::{
-    Breakdown, LossTable, Moments, Parts, Prepared, detail, finish, merge, run, simulate_chunk,
+    Breakdown, LossTable, Moments, Parts, Prepared, detail, finish, merge, run, run_prepared, simulate_chunk,
 };
 use harmattan::units::Level;
 use proptest::prelude::*;
@@ -270,4 +271,14 @@ fn a_year_drawn_again_alone_is_the_year_that_was_summed() {
             }
         }
     }
+}
+
+#[test]
+fn plain_and_wide_draws_give_the_same_loss_table() {
+    let plan = plan(Shape::default());
+    let table = |path: Path| {
+        let prepared = Prepared::new(&plan).expect("a sound plan").with_path(path);
+        run_prepared(&prepared, 1).expect("a thread")
+    };
+    assert!(table(Path::Portable) == table(Path::detect()));
 }
