@@ -32,6 +32,11 @@ pub fn days_between(from: Date, to: Date) -> i32 {
     (to - from).get_days()
 }
 
+/// The date `days` after `date`, in whole days; `date` itself where the calendar ends.
+pub fn plus_days(date: Date, days: f64) -> Date {
+    date.checked_add(jiff::Span::new().days(days.floor() as i64)).unwrap_or(date)
+}
+
 /// A calendar month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -4,11 +4,13 @@
 //! nothing. Start at [`run`].
 
 mod alone;
+mod calibration;
 mod inputs;
 mod judgement;
 mod memory;
 mod second_pass;
 
+pub use calibration::calibration;
 pub use inputs::{Inputs, read};
 
 use crate::datasets::Layers;

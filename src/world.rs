@@ -120,6 +120,8 @@ pub struct DeathsMonth {
     pub deaths: f64,
     /// Deaths in the file.
     pub raw: u32,
+    /// Events in the file, where counted.
+    pub events: Option<u32>,
     /// Factor applied, 1 for none.
     pub scaling: f64,
     /// True when events that cross the month's end are left out and no scaling speaks for them.

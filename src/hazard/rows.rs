@@ -12,7 +12,7 @@ use crate::scenario::mixture;
 use crate::units::DAYS_PER_YEAR;
 
 /// Ends of the interval printed beside a posterior mean.
-const INTERVAL: (f64, f64) = (0.05, 0.95);
+pub(super) const INTERVAL: (f64, f64) = (0.05, 0.95);
 
 impl Intensity {
     /// Expected events from 0 to a day of the grid, over the draws of drawn shocks.

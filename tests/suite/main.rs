@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout)]
 
 mod architecture;
+mod calibrate;
 mod charts;
 mod cli;
 mod closed_form;
