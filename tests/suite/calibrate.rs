@@ -129,6 +129,85 @@ fn counts_and_exposure_of_the_places_sum_to_those_of_cases_and_assets() {
     );
 }
 
+/// Runs the program in a folder and returns what it printed.
+fn printed(folder: &Path, arguments: &[&str]) -> Vec<u8> {
+    let output = Command::new(env!("CARGO_BIN_EXE_harmattan"))
+        .current_dir(folder)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+#[test]
+fn every_rate_of_the_sample_book_has_base_interval_shares_and_rows_in_the_table() {
+    let home = tempfile::tempdir().expect("a folder");
+    printed(home.path(), &["run", "baseline", "--years", "100", "--format", "csv", "--out", "run"]);
+    let mut table = csv::Reader::from_path(home.path().join("run/tables/rates.csv")).expect("a table");
+    let mut seen = BTreeMap::new();
+    for row in table.deserialize::<BTreeMap<String, String>>() {
+        let row = row.expect("a row");
+        let number = |key: &str| row[key].parse::<f64>().unwrap_or_else(|_| panic!("{key} of {row:?}"));
+        let shares = ["data_share", "prior_share", "judgement_share"].map(number);
+        assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{row:?}");
+        assert!(shares.iter().all(|share| (0.0..=1.0).contains(share)), "{row:?}");
+        assert!(number("base") > 0.0 && number("expected") >= 0.0, "{row:?}");
+        if row["base_low"].is_empty() {
+            assert_eq!((shares, row["low"].as_str()), ([0.0, 0.0, 1.0], ""), "held: {row:?}");
+        } else {
+            assert!(number("base_low") < number("base") && number("base") < number("base_high"), "{row:?}");
+            assert!(number("low") < number("expected") && number("expected") < number("high"), "{row:?}");
+            assert!(shares[2] < 1.0, "learnt: {row:?}");
+        }
+        assert!(row["rows"].contains("registry/hazard_rates:"), "{row:?}");
+        *seen.entry(row["process"].clone()).or_insert(0) += 1;
+    }
+    for process in ["takings of mines", "settled disputes of mines", "violence", "supply stops"] {
+        assert!(seen.get(process).is_some_and(|count| *count > 10), "{process}: {seen:?}");
+    }
+    let learnt = json(&[]);
+    let mali = rows(&learnt, "learnt").iter().find(|row| row["place"] == "MLI").expect("a row");
+    let mut table = csv::Reader::from_path(home.path().join("run/tables/rates.csv")).expect("a table");
+    let mut rows = table.deserialize::<BTreeMap<String, String>>().map(|row| row.expect("a row"));
+    let syama = rows.find(|row| row["process"] == "takings of mines" && row["country"] == "MLI");
+    let syama = syama.expect("a Malian mine");
+    assert_eq!(syama["base"], number(mali, "mean").to_string(), "calibrate and the run say the same");
+    assert_eq!(syama["base_high"], number(mali, "high").to_string());
+}
+
+#[test]
+fn explain_tells_base_interval_shares_and_rows_of_each_rate() {
+    let home = tempfile::tempdir().expect("a folder");
+    let text = String::from_utf8(printed(home.path(), &["explain", "MLI", "--years", "1"])).expect("UTF-8");
+    let of = |start: &str| {
+        let mut lines = text.lines().skip_while(|line| !line.trim_start().starts_with(start));
+        lines.next().expect("a line");
+        (lines.next().expect("its base").to_owned(), lines.next().expect("its rows").to_owned())
+    };
+    let (base, rows) = of("EX takings of mines");
+    assert!(base.contains("base rate 0.0054, 90% between 0.0002 and 0.0167"), "{base}");
+    assert!(base.contains("64% data, 36% prior, 0% judgement"), "{base}");
+    assert!(rows.contains("policy/asset_years:") && rows.contains("registry/hazard_rates:2"), "{rows}");
+    let (base, rows) = of("SD supply stops");
+    assert!(base.contains("held, without an interval; 0% data, 0% prior, 100% judgement"), "{base}");
+    assert!(rows.contains("registry/hazard_rates:22"), "{rows}");
+    let found: Value =
+        serde_json::from_slice(&printed(home.path(), &["explain", "MLI", "--years", "1", "--json"]))
+            .expect("JSON");
+    for row in rows_of(&found) {
+        let shares = ["data_share", "prior_share", "judgement_share"].map(|key| number(row, key));
+        assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12 && row["rows"] != "", "{row}");
+    }
+}
+
+fn rows_of(found: &Value) -> &Vec<Value> {
+    let rates = rows(found, "rates");
+    assert!(rates.len() > 10);
+    rates
+}
+
 #[test]
 fn the_shipped_strength_stands_beside_the_one_the_counts_choose_with_both_likelihoods() {
     let found = json(&[]);
