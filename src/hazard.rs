@@ -15,6 +15,7 @@ mod exposed;
 pub mod frequency;
 mod integrals;
 pub mod intensity;
+pub mod kernel;
 mod multiplier;
 mod project;
 mod quadrature;

@@ -1,6 +1,7 @@
 //! From the known World to posteriors: state action, violence, and the rates held by judgement.
 
 use super::frequency::Gamma;
+use super::kernel::nearness;
 use super::multiplier::Multipliers;
 use super::shocks::Subject;
 use super::violence::ViolencePath;
@@ -351,7 +352,11 @@ pub(super) fn violence_years(
             let asset = world.asset(&row.asset).filter(|asset| here(&asset.country))?;
             let span = day(world, row.to?).min(to) - day(world, row.from?).max(from);
             let plain = span.max(0.0) / DAYS_PER_YEAR;
-            Some(Violent { row, plain, weighted: asset.violence_zone * span.max(0.0) / DAYS_PER_YEAR })
+            Some(Violent {
+                row,
+                plain,
+                weighted: nearness(world, asset).factor * span.max(0.0) / DAYS_PER_YEAR,
+            })
         })
         .collect()
 }

@@ -44,7 +44,8 @@ pub fn dispersion(events: &[f64], exposure: &[f64]) -> Option<Dispersion> {
         Prior::Between(gamma) => Some(gamma.shape),
         Prior::Pooled(_) => None,
     };
-    let p_value = gamma_ur(0.5 * (n - 1.0), 0.5 * squared);
+    // At 0 the function has no value, and every ratio is as large.
+    let p_value = if squared > 0.0 { gamma_ur(0.5 * (n - 1.0), 0.5 * squared) } else { 1.0 };
     Some(Dispersion { mean, variance, ratio: squared / (n - 1.0), p_value, size })
 }
 
@@ -163,6 +164,7 @@ mod tests {
     #[test]
     fn counts_that_follow_their_exposure_are_not_dispersed() {
         let found = dispersion(&[2.0, 4.0, 6.0], &[1.0, 2.0, 3.0]).expect("events");
+        assert_eq!(dispersion(&[2.0; 4], &[1.0; 4]).map(|even| (even.ratio, even.p_value)), Some((0.0, 1.0)));
         assert!(found.ratio.abs() < 1e-24 && (found.p_value - 1.0).abs() < 1e-12 && found.size.is_none());
     }
 

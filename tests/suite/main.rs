@@ -17,6 +17,7 @@ mod explain;
 mod exports;
 mod exposure;
 mod fixture;
+mod geocoded;
 mod hazard;
 mod library;
 mod licences;
