@@ -101,6 +101,14 @@ mod tests {
     }
 
     #[test]
+    fn a_strength_without_end_is_the_pooled_likelihood_at_the_pooled_rate() {
+        let (events, exposure) = ([4.0, 1.0], [20.0, 30.0]);
+        let row = strength(ProcessKind::Taking, 0.1, 1e7, &events, &exposure).expect("cases");
+        let pooled = pooled_log_likelihood(0.1, &events, &exposure);
+        assert!((row.shipped_log_likelihood - pooled).abs() < 1e-5, "{row:?} against {pooled}");
+    }
+
+    #[test]
     fn nothing_is_learnt_without_cases_or_from_one_country() {
         assert_eq!(strength(ProcessKind::Taking, 0.1, 60.0, &[0.0, 0.0], &[10.0, 10.0]), None);
         assert_eq!(strength(ProcessKind::Taking, 0.1, 60.0, &[2.0], &[10.0]), None);

@@ -87,6 +87,9 @@ fn every_learnt_rate_follows_from_its_own_row_and_its_shares_sum_to_one() {
         near(number(row, "posterior_shape") / number(row, "posterior_years"), number(row, "mean"), "mean");
         let shares = ["data_share", "prior_share", "judgement_share"].map(|key| number(row, key));
         near(shares.iter().sum(), 1.0, "shares");
+        let (own, all) = (number(row, "weighted_years"), number(row, "posterior_years"));
+        let by_counts = number(row, "cases") / number(row, "posterior_shape");
+        near(shares[0], if row["level"] == "pooled" { by_counts } else { own / all }, "data share");
         assert!(shares.iter().all(|share| (-1e-15..=1.0).contains(share)), "{row}");
         assert!(
             number(row, "low") < number(row, "mean") && number(row, "mean") < number(row, "high"),
