@@ -2,6 +2,7 @@
 //!
 //! Results go to stdout; progress and problems to stderr. Exit codes: 0 done, 1 the run failed, 2 bad input or usage.
 
+mod calibrate;
 mod chart;
 mod data;
 mod ep;
@@ -77,6 +78,8 @@ enum Command {
     Score(score::ScoreArgs),
     /// Explain a holding, issuer, asset or country down to its source rows
     Explain(explain::ExplainArgs),
+    /// Estimate the rates again and show counts, exposure, priors and posteriors
+    Calibrate(calibrate::CalibrateArgs),
     /// Draw charts alone
     Chart(chart::ChartArgs),
     /// Exceedance tables from event losses made elsewhere
@@ -116,6 +119,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::command(&args, &global, &output),
         Command::Score(args) => score::command(&args, &global, &output),
         Command::Explain(args) => explain::command(&args, &global, &output),
+        Command::Calibrate(args) => calibrate::command(&args, &global, &output),
         Command::Chart(args) => chart::command(&args, &global, &output),
         Command::Ep(args) => ep::command(&args, &output),
         Command::Validate(args) => validate::command(&args, &global, &output),

@@ -7,20 +7,25 @@
 //! Times are days from the as-of date, negative in the past; curves are in years of 365.25 days.
 
 mod calibrate;
+pub mod dispersion;
+mod estimate;
 mod evidence;
 mod explain;
 mod exposed;
 pub mod frequency;
 mod integrals;
 pub mod intensity;
+pub mod kernel;
 mod multiplier;
 mod project;
 mod quadrature;
 mod rows;
 mod shocks;
+mod strength;
 mod violence;
 
-pub use calibrate::{GammaRate, HeldRate, Place, Posterior, StateAction, ViolenceRate, calibrate};
+pub use calibrate::{GammaRate, HeldRate, Place, Posterior, Shares, StateAction, ViolenceRate, calibrate};
+pub use estimate::estimate;
 pub use explain::explain;
 pub use exposed::Exposed;
 pub use integrals::Intensity;

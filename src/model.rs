@@ -2,6 +2,7 @@
 //!
 //! Nothing here computes or reads. A record keeps its [`crate::provenance::RowRef`], so that `explain` can lead back to it.
 
+pub mod calibration;
 pub mod conflict;
 pub mod hazard;
 pub mod minerals;

@@ -32,6 +32,23 @@ pub fn days_between(from: Date, to: Date) -> i32 {
     (to - from).get_days()
 }
 
+/// The share of the days from `start` to `end`, both counted, that falls in each calendar month; nothing when `end` is earlier.
+pub fn shares_by_month(start: Date, end: Date) -> Vec<(Month, f64)> {
+    let days = f64::from(days_between(start, end) + 1);
+    let (mut month, mut shares) = (Month::of(start), Vec::new());
+    while start <= end && month.first_day() <= end {
+        let (from, to) = (month.first_day().max(start), month.last_day().min(end));
+        shares.push((month, f64::from(days_between(from, to) + 1) / days));
+        month = month.plus(1);
+    }
+    shares
+}
+
+/// The date `days` after `date`, in whole days; `date` itself where the calendar ends.
+pub fn plus_days(date: Date, days: f64) -> Date {
+    date.checked_add(jiff::Span::new().days(days.floor() as i64)).unwrap_or(date)
+}
+
 /// A calendar month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -4,11 +4,13 @@
 //! nothing. Start at [`run`].
 
 mod alone;
+mod calibration;
 mod inputs;
 mod judgement;
 mod memory;
 mod second_pass;
 
+pub use calibration::calibration;
 pub use inputs::{Inputs, read};
 
 use crate::datasets::Layers;
@@ -129,7 +131,7 @@ pub fn run_telling(request: &RunRequest, tell: &mut dyn FnMut(&str)) -> Result<R
     let threads = threads(request);
     let mut losses = simulate(request, &composed.plan, threads, tell)?;
     crate::hazard::explain(&composed.baseline, &mut arena);
-    let rates = rate_rows(&posterior, &composed.baseline, &composed.leaves);
+    let rates = rate_rows(&posterior, &composed.baseline, &composed.leaves, &arena);
     let mut summary = summarise(&composed.plan, &losses);
     if let Some(years) = years_for_target(request, &composed.plan, &summary) {
         tell(&format!("an error of {} needs {years} years", percent(request.options.target_error)));

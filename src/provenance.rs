@@ -4,6 +4,7 @@
 //! table beside the number. The simulation never sees these.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A row of a resource of the data package, or of a user's file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
@@ -12,6 +13,35 @@ pub struct RowRef {
     pub resource: String,
     /// Line in the file, from 1; the heading is line 1.
     pub row: u64,
+}
+
+/// Rows in one line, runs of lines as ranges: `policy/asset_years:2-65; policy/disputes:2,4-6`.
+pub fn listed(rows: &BTreeSet<RowRef>) -> String {
+    let mut text = String::new();
+    let mut last: Option<(&str, u64, u64)> = None;
+    let end = |text: &mut String, last: Option<(&str, u64, u64)>| {
+        if let Some((_, first, to)) = last.filter(|(_, first, to)| first < to) {
+            text.push_str(&format!("{}{to}", if to == first + 1 { ',' } else { '-' }));
+        }
+    };
+    for RowRef { resource, row } in rows {
+        match last {
+            Some((name, first, to)) if name == resource && to + 1 == *row => last = Some((name, first, *row)),
+            Some((name, ..)) if name == resource => {
+                end(&mut text, last);
+                text.push_str(&format!(",{row}"));
+                last = Some((name, *row, *row));
+            }
+            _ => {
+                end(&mut text, last);
+                let gap = if text.is_empty() { "" } else { "; " };
+                text.push_str(&format!("{gap}{resource}:{row}"));
+                last = Some((resource, *row, *row));
+            }
+        }
+    }
+    end(&mut text, last);
+    text
 }
 
 /// A node of the arena.
@@ -145,8 +175,46 @@ impl Arena {
     pub fn get(&self, id: EvidenceId) -> &Evidence {
         &self.0[id.0 as usize]
     }
+    /// The source rows of a node and of everything below it.
+    pub fn rows_below(&self, root: EvidenceId) -> BTreeSet<RowRef> {
+        let (mut seen, mut rows, mut waiting) = (BTreeSet::new(), BTreeSet::new(), vec![root]);
+        while let Some(id) = waiting.pop() {
+            if seen.insert(id) {
+                let node = self.get(id);
+                rows.extend(node.rows.iter().cloned());
+                waiting.extend(node.inputs.iter().copied());
+            }
+        }
+        rows
+    }
     /// All nodes, in order.
     pub fn nodes(&self) -> &[Evidence] {
         &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(resource: &str, row: u64) -> RowRef {
+        RowRef { resource: resource.to_owned(), row }
+    }
+
+    #[test]
+    fn rows_are_listed_once_in_order_and_runs_as_ranges() {
+        let rows =
+            [row("b", 9), row("a", 2), row("a", 3), row("a", 4), row("a", 7), row("a", 8), row("b", 1)];
+        assert_eq!(listed(&rows.into_iter().collect()), "a:2-4,7,8; b:1,9");
+        assert_eq!(listed(&BTreeSet::new()), "");
+    }
+
+    #[test]
+    fn the_rows_below_a_node_are_those_of_all_its_inputs() {
+        let mut arena = Arena::default();
+        let one = arena.push(Evidence::data("one", 1.0, "").rows([row("a", 2)]));
+        let two = arena.push(Evidence::data("two", 1.0, "").from(Rule::Derived, [one]).rows([row("b", 3)]));
+        let three = arena.push(Evidence::data("three", 1.0, "").from(Rule::Sum, [two, one, two]));
+        assert_eq!(arena.rows_below(three), BTreeSet::from([row("a", 2), row("b", 3)]));
     }
 }

@@ -4,6 +4,7 @@
 //! and words. The page and the summary are two renderings of one [`document::Document`]. Start at [`html()`]. The exports of years,
 //! [`year_losses_parquet`] and [`ord()`], need the years themselves beside the view.
 
+mod calibration;
 pub mod document;
 pub mod escape;
 pub use crate::wording as format;
@@ -14,6 +15,7 @@ mod summary;
 mod tables;
 mod year_losses;
 
+pub use calibration::calibration_tables;
 pub use html::html;
 pub use ord::{ept, ord};
 pub use summary::summary;

@@ -66,6 +66,43 @@ pub fn write_file(path: &Path, bytes: &[u8], overwrite: bool) -> Result<Written,
     Ok(state)
 }
 
+/// Writes a folder of tables whole or not at all.
+///
+/// The same tables again leave what is there. A folder with other content under the same names is replaced only with `overwrite`; one
+/// with any file that is none of the tables is never touched.
+///
+/// # Errors
+/// [`StoreError`]; the disk is then as it was.
+pub fn write_tables(
+    out: &Path,
+    files: &BTreeMap<String, Vec<u8>>,
+    overwrite: bool,
+) -> Result<Written, StoreError> {
+    let out = &resolved(out)?;
+    atomic::recover(out)?;
+    let found = match std::fs::symlink_metadata(out) {
+        Ok(kind) if !kind.is_dir() => return Err(occupied(out, "is not a folder; give another --out")),
+        Ok(_) => atomic::list(out)?,
+        Err(_) => Vec::new(),
+    };
+    if let Some(foreign) = found.iter().find(|name| !files.contains_key(*name)) {
+        return Err(occupied(
+            out,
+            &format!("holds \"{foreign}\", which is no such table; give another --out"),
+        ));
+    }
+    let same =
+        |(name, bytes): (&String, &Vec<u8>)| std::fs::read(out.join(name)).is_ok_and(|held| held == *bytes);
+    if files.iter().all(same) {
+        return Ok(Written::Unchanged);
+    }
+    if !found.is_empty() && !overwrite {
+        return Err(occupied(out, "holds other tables; give --overwrite to replace them, or another --out"));
+    }
+    atomic::put(out, files, !found.is_empty())?;
+    Ok(if found.is_empty() { Written::Created } else { Written::Replaced })
+}
+
 /// The files of a run, by path with `/`, before they reach the disk.
 #[derive(Debug, Clone)]
 pub struct RunFolder {

@@ -8,6 +8,7 @@ mod as_of;
 pub use as_of::as_of;
 
 use crate::id::{AssetId, CountryCode, CurrencyCode};
+use crate::model::conflict::{AdminArea, GeocodedEvent};
 use crate::model::hazard::{Dependence, HazardRate, Severity};
 use crate::model::minerals::{Fact, FxMonth, PriceMonth, Production};
 use crate::model::panel::{CoupMonth, Observation};
@@ -62,6 +63,10 @@ pub struct World {
     pub coups_to: Option<Month>,
     /// Deaths as known.
     pub conflict: ConflictSeries,
+    /// Events with their places, known by the date; empty unless a layer of the user's brings them.
+    pub geocoded: Vec<GeocodedEvent>,
+    /// Areas of their administrative units.
+    pub admin_areas: Vec<AdminArea>,
     /// Events in effect by the date.
     pub events: Vec<PolicyEvent>,
     /// Last day of events that was known.
@@ -120,6 +125,8 @@ pub struct DeathsMonth {
     pub deaths: f64,
     /// Deaths in the file.
     pub raw: u32,
+    /// Events in the file, where counted.
+    pub events: Option<u32>,
     /// Factor applied, 1 for none.
     pub scaling: f64,
     /// True when events that cross the month's end are left out and no scaling speaks for them.

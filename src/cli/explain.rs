@@ -136,15 +136,11 @@ fn text(run: &RunOutput, id: &str, found: &Found<'_>, evidence: &[EvidenceId]) -
     found.holdings.iter().for_each(|holding| holding_lines(holding, &mut lines));
     lines.extend(scores::lines(&run.view, id, &found.holdings));
     lines.push(String::new());
-    lines.push("Expected events in 12 months (data, prior and judgement share of the rate)".to_owned());
-    for rate in &found.rates {
-        let (data, prior, judged) =
-            (rate.data_share * 100.0, rate.prior_share * 100.0, rate.judgement_share * 100.0);
-        lines.push(format!(
-            "  {} {}, {}: {:.4}; in the scenario {:.4} ({data:.0}% data, {prior:.0}% prior, {judged:.0}% judgement)",
-            rate.peril, rate.process, rate.place, rate.expected, rate.scenario_expected
-        ));
-    }
+    lines.push(
+        "Expected events in 12 months; base rate a year with 90% interval; data, prior and judgement share"
+            .to_owned(),
+    );
+    lines.extend(found.rates.iter().flat_map(|rate| rate_lines(rate)));
     lines.push(String::new());
     lines.extend(severities::lines(run, &found.holdings));
     lines.push(String::new());
@@ -153,6 +149,29 @@ fn text(run: &RunOutput, id: &str, found: &Found<'_>, evidence: &[EvidenceId]) -
         lines.extend(explain::tree(&run.arena, *id).iter().map(|line| format!("  {line}")));
     }
     lines.join("\n")
+}
+
+fn rate_lines(rate: &RateRow) -> [String; 3] {
+    let percent = |share: f64| (share * 100.0).max(0.0);
+    let (data, prior) = (percent(rate.data_share), percent(rate.prior_share));
+    let judged = percent(rate.judgement_share);
+    let (expected, interval) = match (rate.low, rate.high, rate.base_low, rate.base_high) {
+        (Some(low), Some(high), Some(base_low), Some(base_high)) => {
+            (format!(" ({low:.4} to {high:.4})"), format!("90% between {base_low:.4} and {base_high:.4}"))
+        }
+        _ => (String::new(), "held, without an interval".to_owned()),
+    };
+    [
+        format!(
+            "  {} {}, {}: {:.4}{expected}; in the scenario {:.4}",
+            rate.peril, rate.process, rate.place, rate.expected, rate.scenario_expected
+        ),
+        format!(
+            "    base rate {:.4}, {interval}; {data:.0}% data, {prior:.0}% prior, {judged:.0}% judgement",
+            rate.base
+        ),
+        format!("    rows {}", rate.rows),
+    ]
 }
 
 fn holding_lines(holding: &HoldingView, lines: &mut Vec<String>) {

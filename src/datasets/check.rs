@@ -1,5 +1,6 @@
 //! What no single table can know: references between tables, weights that sum, numbers that the product needs.
 
+mod geocoded;
 mod hazards;
 mod references;
 mod sums;
@@ -10,7 +11,7 @@ use crate::problem::{Problem, Problems, nearest};
 use crate::provenance::RowRef;
 
 /// Every number of the method that the product reads from `registry/parameters`.
-pub const PARAMETERS: [&str; 52] = [
+pub const PARAMETERS: [&str; 54] = [
     "price_link_window_months",
     "price_link_low",
     "price_link_high",
@@ -25,6 +26,8 @@ pub const PARAMETERS: [&str; 52] = [
     "violence_short_half_life_days",
     "violence_offset_deaths",
     "violence_exponent",
+    "kernel_range_km",
+    "kernel_uniform_share",
     "violence_base_months",
     "revision_log_mean",
     "revision_log_sd",
@@ -70,6 +73,7 @@ pub fn package(package: &Package, problems: &mut Problems) {
     references::check(package, problems);
     sums::check(package, problems);
     hazards::check(package, problems);
+    geocoded::check(package, problems);
 }
 
 /// The file of a row, as the user knows it.

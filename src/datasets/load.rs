@@ -19,7 +19,7 @@ pub const PANELS: [&str; 5] = [
 ];
 
 /// Every other table.
-pub const TABLES: [&str; 28] = [
+pub const TABLES: [&str; 30] = [
     "registry/countries",
     "registry/commodities",
     "registry/pillars",
@@ -45,6 +45,8 @@ pub const TABLES: [&str; 28] = [
     "security/conflict_months",
     "security/conflict_vintages",
     "security/conflict_scaling",
+    "security/events_geocoded",
+    "security/admin_areas",
     "minerals/production",
     "minerals/price_months",
     "minerals/fx_months",
@@ -104,6 +106,8 @@ fn tables(loader: &mut Loader<'_>) -> Package {
         conflict: loader.table("security/conflict_months", true),
         vintages: loader.table("security/conflict_vintages", false),
         scaling: loader.table("security/conflict_scaling", false),
+        geocoded: loader.table("security/events_geocoded", false),
+        admin_areas: loader.table("security/admin_areas", false),
         events: loader.table("policy/events", false),
         shock_effects: loader.table("policy/shock_effects", true),
         event_shocks: loader.table("policy/event_shocks", false),

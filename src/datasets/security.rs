@@ -1,7 +1,7 @@
 //! Rows of `security/`: deaths by country and month, as they stand now and as snapshots knew them.
 
 use crate::datasets::table::record;
-use crate::model::conflict::{ConflictMonth, ConflictScaling, ConflictVintage};
+use crate::model::conflict::{AdminArea, ConflictMonth, ConflictScaling, ConflictVintage, GeocodedEvent};
 
 record!(ConflictMonth, key ["country", "month"], {
     country: get, month: get, best: get, high: maybe, events: maybe, single_month_only: get, stage: get,
@@ -10,3 +10,8 @@ record!(ConflictVintage, key ["vintage", "country", "month"], {
     vintage: get, data_to: get, country: get, month: get, best: get,
 });
 record!(ConflictScaling, key ["country"], { country: get, ratio: positive, from: get, reason: get });
+record!(GeocodedEvent, key ["id"], {
+    id: get, start: get, end: get, country: get, admin1: text, latitude: get, longitude: get, where_precision: get,
+    event_type: text, best: get, low: maybe, high: maybe, source: get,
+});
+record!(AdminArea, key ["country", "admin1"], { country: get, admin1: get, area_km2: positive, source: get });

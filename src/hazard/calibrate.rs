@@ -1,6 +1,7 @@
 //! From the known World to posteriors: state action, violence, and the rates held by judgement.
 
 use super::frequency::Gamma;
+use super::kernel::nearness;
 use super::multiplier::Multipliers;
 use super::shocks::Subject;
 use super::violence::ViolencePath;
@@ -45,6 +46,26 @@ pub struct GammaRate {
     pub evidence: EvidenceId,
 }
 
+/// What carries a rate, in shares that sum to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shares {
+    /// Its own counts.
+    pub data: f64,
+    /// A prior pooled from data.
+    pub prior: f64,
+    /// Judgement.
+    pub judgement: f64,
+}
+
+impl GammaRate {
+    /// The posterior mean is `data x (events / exposure) + (1 - data) x prior mean`, with `data = exposure / (prior rate + exposure)`.
+    pub fn shares(&self) -> Shares {
+        let data = self.exposure / self.posterior.rate;
+        let prior = if self.prior_is_data { 1.0 - data } else { 0.0 };
+        Shares { data, prior, judgement: 1.0 - data - prior }
+    }
+}
+
 /// State action on foreign-held mines of a country: two competing onsets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StateAction {
@@ -79,6 +100,8 @@ pub struct Posterior {
     pub multipliers: Multipliers,
     /// Pooled rate of takings and of settled disputes, over all asset-years.
     pub pooled: (f64, f64),
+    /// Their nodes in the arena.
+    pub pooled_evidence: (EvidenceId, EvidenceId),
     /// Asset-years at risk of state action, plain.
     pub asset_years: f64,
     /// State action by country.
@@ -92,12 +115,14 @@ pub struct Posterior {
 /// Learns all rates. Every number's origin goes to the arena.
 pub fn calibrate(world: &World, arena: &mut Arena) -> Posterior {
     let multipliers = Multipliers::new(world);
-    let (state_action, pooled, asset_years) = state_action(world, &multipliers, arena);
+    let StateActions { state_action, pooled, pooled_evidence, asset_years } =
+        state_action(world, &multipliers, arena);
     Posterior {
         violence: violence(world, &multipliers, arena),
         held: held(world, arena),
         state_action,
         pooled,
+        pooled_evidence,
         asset_years,
         multipliers,
     }
@@ -148,7 +173,7 @@ fn day(world: &World, date: Date) -> f64 {
     f64::from(days_between(world.as_of.0, date))
 }
 
-fn at_risk<'a>(world: &'a World, multipliers: &Multipliers) -> Vec<AtRisk<'a>> {
+pub(super) fn at_risk<'a>(world: &'a World, multipliers: &Multipliers) -> Vec<AtRisk<'a>> {
     let mut integrals = Integrals::default();
     let none = Alternative::default();
     world
@@ -182,20 +207,33 @@ pub(super) fn counts(outcome: Outcome) -> (f64, f64) {
     }
 }
 
-type ByCountry = BTreeMap<CountryCode, StateAction>;
+/// First actions of the window.
+pub(super) fn counted<'a>(world: &'a World, multipliers: &Multipliers) -> Vec<&'a Dispute> {
+    world.disputes.iter().filter(|case| case.counted && multipliers.holds(world, case.onset)).collect()
+}
 
-fn state_action(world: &World, multipliers: &Multipliers, arena: &mut Arena) -> (ByCountry, (f64, f64), f64) {
+/// The peril that a process is posted to.
+pub(super) fn peril_of(world: &World, process: ProcessKind) -> Peril {
+    let row = world.hazard_rates.iter().find(|row| row.process == process);
+    row.unwrap_or_else(|| panic!("registry/hazard_rates has a row for {process:?}, which the loader checked"))
+        .peril
+}
+
+/// What [`state_action`] learns.
+struct StateActions {
+    state_action: BTreeMap<CountryCode, StateAction>,
+    pooled: (f64, f64),
+    pooled_evidence: (EvidenceId, EvidenceId),
+    asset_years: f64,
+}
+
+fn state_action(world: &World, multipliers: &Multipliers, arena: &mut Arena) -> StateActions {
     let years = at_risk(world, multipliers);
-    let (from, to) = multipliers.window;
-    let cases: Vec<&Dispute> = world
-        .disputes
-        .iter()
-        .filter(|case| case.counted && (from..=to).contains(&day(world, case.onset)))
-        .collect();
-    let plain = maths::sum(years.iter().map(|y| y.plain));
+    let cases = counted(world, multipliers);
+    let asset_years = maths::sum(years.iter().map(|y| y.plain));
     let taking = Onset::pool(world, ProcessKind::Taking, &years, &cases, arena);
     let settled = Onset::pool(world, ProcessKind::SettledDispute, &years, &cases, arena);
-    let by_country = regional(world)
+    let state_action = regional(world)
         .map(|country| {
             let code = country.iso3.clone();
             let both =
@@ -203,7 +241,8 @@ fn state_action(world: &World, multipliers: &Multipliers, arena: &mut Arena) -> 
             (code, both)
         })
         .collect();
-    (by_country, (taking.rate, settled.rate), plain)
+    let (pooled, pooled_evidence) = ((taking.rate, settled.rate), (taking.pooled, settled.pooled));
+    StateActions { state_action, pooled, pooled_evidence, asset_years }
 }
 
 /// One of the two onsets, pooled over all asset-years.
@@ -295,6 +334,33 @@ fn violence(
         .collect()
 }
 
+/// Years at risk of violence of one asset: the whole time, not to a first action.
+pub(super) struct Violent<'a> {
+    pub(super) row: &'a AssetYears,
+    pub(super) plain: f64,
+    pub(super) weighted: f64,
+}
+
+pub(super) fn violence_years(
+    world: &World,
+    (from, to): (f64, f64),
+    here: impl Fn(&CountryCode) -> bool,
+) -> Vec<Violent<'_>> {
+    let at_risk = world.asset_years.iter().filter(|risk| risk.in_denominator);
+    at_risk
+        .filter_map(|row| {
+            let asset = world.asset(&row.asset).filter(|asset| here(&asset.country))?;
+            let span = day(world, row.to?).min(to) - day(world, row.from?).max(from);
+            let plain = span.max(0.0) / DAYS_PER_YEAR;
+            Some(Violent {
+                row,
+                plain,
+                weighted: nearness(world, asset).factor * span.max(0.0) / DAYS_PER_YEAR,
+            })
+        })
+        .collect()
+}
+
 /// The rate at zone 1 and five-year mean violence of a bloc: incidents over zone-weighted asset-years of the whole time at risk.
 fn violence_base(
     world: &World,
@@ -305,22 +371,15 @@ fn violence_base(
     let country = regional(world).find(|country| country.bloc == bloc)?;
     let row = rate_row(world, ProcessKind::Violence, country)?;
     let RateBasis::Prior { shape, rate } = row.basis else { return None };
-    let (from, to) = multipliers.window;
     let here = |code: &CountryCode| world.country(code).is_some_and(|country| country.bloc == bloc);
-    let mut exposure = 0.0;
-    let mut years = Vec::new();
-    for risk in world.asset_years.iter().filter(|risk| risk.in_denominator) {
-        let Some(asset) = world.asset(&risk.asset).filter(|asset| here(&asset.country)) else { continue };
-        let (Some(first), Some(last)) = (risk.from, risk.to) else { continue };
-        let span = day(world, last).min(to) - day(world, first).max(from);
-        exposure += asset.violence_zone * span.max(0.0) / DAYS_PER_YEAR;
-        years.push(risk.row.clone());
-    }
+    let years = violence_years(world, multipliers.window, here);
+    let exposure = years.iter().fold(0.0, |total, risk| total + risk.weighted);
+    let years = years.iter().map(|risk| risk.row.row.clone()).collect();
     let incidents: Vec<RowRef> = world
         .violence_incidents
         .iter()
         .filter(|incident| world.asset(&incident.asset).is_some_and(|asset| here(&asset.country)))
-        .filter(|incident| (from..=to).contains(&day(world, incident.date)))
+        .filter(|incident| multipliers.holds(world, incident.date))
         .map(|incident| incident.row.clone())
         .collect();
     let events = incidents.len() as f64;

@@ -21,8 +21,11 @@ fn expected(process: &Projected, grid: &[f64], arena: &mut Arena) -> EvidenceId 
     let name = format!("{}, {}", words(process.kind), place(process));
     let mut inputs = vec![process.evidence];
     if process.part != 1.0 {
-        let reason =
-            "zone factor of the asset, and the split between its own events and those of its country";
+        let reason = if process.by_kernel {
+            "distance kernel around geocoded events and level of the administrative unit, and the split between own events and those of the country"
+        } else {
+            "zone factor of the asset, and the split between its own events and those of its country"
+        };
         let label = format!("part of the base rate: {name}");
         inputs.push(arena.push(Evidence::judgement(label, process.part, "factor", reason)));
     }

@@ -1,10 +1,12 @@
 //! What can be hit: an asset of the registry, or a holding that stands for one.
 
 use super::calibrate::zone_of;
+use super::kernel::nearness;
 use super::shocks::Subject;
 use crate::id::{CommodityId, CountryCode};
 use crate::model::peril::Peril;
 use crate::model::registry::Asset;
+use crate::provenance::RowRef;
 use crate::world::World;
 
 /// An asset, or a holding without one, as something that can be hit.
@@ -18,6 +20,8 @@ pub struct Exposed {
     pub mined: bool,
     /// Violence zone factor.
     pub zone: f64,
+    /// Rows of the geocoded events behind the factor; empty when it is the zone of the asset table.
+    pub near: Vec<RowRef>,
     /// Currency zone.
     pub currency_zone: Option<String>,
 }
@@ -26,7 +30,8 @@ impl Exposed {
     /// An asset of the registry.
     pub fn asset(world: &World, asset: &Asset) -> Self {
         let subject = Subject::asset(world, asset);
-        Self { zone: asset.violence_zone, ..Self::subject(world, asset.id.to_string(), subject) }
+        let near = nearness(world, asset);
+        Self { zone: near.factor, near: near.rows, ..Self::subject(world, asset.id.to_string(), subject) }
     }
 
     /// A holding without an asset, `holding:<id>`, in a country: it stands for a foreign-held mine of its commodity, or what is no mine.
@@ -40,6 +45,7 @@ impl Exposed {
             id,
             mined: subject.commodity.as_ref().is_some_and(mined),
             zone: 1.0,
+            near: Vec::new(),
             currency_zone: world.country(&subject.country).and_then(zone_of).map(str::to_owned),
             subject,
         }

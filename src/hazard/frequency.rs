@@ -120,6 +120,13 @@ pub fn log_likelihood(prior: Gamma, events: &[f64], exposure: &[f64]) -> f64 {
     }))
 }
 
+/// The same when all cells have one rate: Poisson, the limit of a prior that gets stronger without end.
+pub fn pooled_log_likelihood(rate: f64, events: &[f64], exposure: &[f64]) -> f64 {
+    maths::sum(
+        events.iter().zip(exposure).map(|(&y, &t)| y * maths::ln(rate * t) - rate * t - ln_gamma(y + 1.0)),
+    )
+}
+
 /// The prior by maximum likelihood. Pooled when the shape runs away; moments when the search does not settle.
 ///
 /// For a given shape the likelihood in the rate has one maximum; the outer search over the logarithm of the shape is by golden section.

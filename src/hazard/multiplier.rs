@@ -144,6 +144,11 @@ impl Multipliers {
         Self { known: impulses_of(world), window, rule: ShockRule::of(world), links }
     }
 
+    /// True when a day of the calendar lies in the window.
+    pub fn holds(&self, world: &World, date: Date) -> bool {
+        (self.window.0..=self.window.1).contains(&f64::from(days_between(world.as_of.0, date)))
+    }
+
     /// The multiplier of a subject and peril, with what an alternative adds.
     pub fn of(&self, world: &World, subject: &Subject, peril: Peril, added: &Alternative) -> Multiplier {
         let impulses = self.known.iter().chain(&added.impulses);

@@ -46,6 +46,8 @@ pub struct Projected {
     pub rate: f64,
     /// Part of that rate which this process carries: zone and split between own and country events.
     pub part: f64,
+    /// The place of the asset enters by geocoded events, not by its zone.
+    pub by_kernel: bool,
     /// Rows behind the multiplier: events, the newest price, deaths.
     pub rows: Vec<RowRef>,
     /// Events that move it in this branch, by key.
@@ -190,6 +192,7 @@ impl<'a> Context<'a> {
             evidence: base.evidence,
             rate: base.rate,
             part: base.part,
+            by_kernel: false,
             rows: base.multiplier.rows(),
             events: base.multiplier.timeline.shocks.iter().map(|shock| shock.event.clone()).collect(),
             curves: Vec::new(),
@@ -266,6 +269,8 @@ impl<'a> Context<'a> {
         let mut process =
             self.violence(asset.key(Peril::Violence), rate, &asset.subject, &own, asset.zone - shared);
         process.asset = Some(asset.id.clone());
+        process.by_kernel = !asset.near.is_empty();
+        process.rows.extend(asset.near.iter().cloned());
         let (level, path) = (rate.base.posterior.mean(), rate.path.as_ref());
         let terms = vec![
             Term { coefficient: asset.zone * level, multiplier: own, path },

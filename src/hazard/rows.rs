@@ -1,6 +1,6 @@
 //! Rates as rows of the view.
 
-use super::calibrate::Posterior;
+use super::calibrate::{GammaRate, Posterior, Shares};
 use super::evidence::words;
 use super::integrals::Intensity;
 use super::project::{HazardTable, Projected};
@@ -8,11 +8,12 @@ use crate::id::CountryCode;
 use crate::maths;
 use crate::model::hazard::ProcessKind;
 use crate::model::view::RateRow;
+use crate::provenance::{Arena, listed};
 use crate::scenario::mixture;
 use crate::units::DAYS_PER_YEAR;
 
 /// Ends of the interval printed beside a posterior mean.
-const INTERVAL: (f64, f64) = (0.05, 0.95);
+pub(super) const INTERVAL: (f64, f64) = (0.05, 0.95);
 
 impl Intensity {
     /// Expected events from 0 to a day of the grid, over the draws of drawn shocks.
@@ -34,7 +35,14 @@ impl Projected {
 }
 
 /// Rates of the next 12 months: the baseline beside the leaf-weighted scenario. Without leaves both are the baseline.
-pub fn rate_rows(posterior: &Posterior, baseline: &HazardTable, leaves: &[HazardTable]) -> Vec<RateRow> {
+///
+/// The arena is that of the calibration: from it comes what each base rate rests on.
+pub fn rate_rows(
+    posterior: &Posterior,
+    baseline: &HazardTable,
+    leaves: &[HazardTable],
+    arena: &Arena,
+) -> Vec<RateRow> {
     baseline
         .processes
         .values()
@@ -45,21 +53,28 @@ pub fn rate_rows(posterior: &Posterior, baseline: &HazardTable, leaves: &[Hazard
                 (leaf.weight, there.unwrap_or(expected))
             });
             let scenario_expected = if leaves.is_empty() { expected } else { mixture(in_leaves) };
+            let base_at = |p: f64| process.posterior.map(|gamma| gamma.quantile(p));
             let at = |p: f64| process.posterior.map(|gamma| expected * gamma.quantile(p) / gamma.mean());
-            let (data_share, prior_share) = shares(posterior, process);
+            let shares = shares(posterior, process);
+            let mut rows = arena.rows_below(process.evidence);
+            rows.extend(process.rows.iter().cloned());
             RateRow {
                 process: words(process.kind).to_owned(),
                 peril: process.peril,
                 place: place(process),
                 country: process.country.as_ref().map(CountryCode::to_string),
+                base: process.rate,
+                base_low: base_at(INTERVAL.0),
+                base_high: base_at(INTERVAL.1),
                 expected,
                 scenario_expected,
                 low: at(INTERVAL.0),
                 high: at(INTERVAL.1),
-                data_share,
-                prior_share,
-                judgement_share: 1.0 - data_share - prior_share,
+                data_share: shares.data,
+                prior_share: shares.prior,
+                judgement_share: shares.judgement,
                 multiplier: process.multiplier,
+                rows: listed(&rows),
             }
         })
         .collect()
@@ -74,15 +89,13 @@ pub(super) fn place(process: &Projected) -> String {
     }
 }
 
-/// The part of a base rate that its own counts carry, and the part that a prior pooled from data carries.
-fn shares(posterior: &Posterior, process: &Projected) -> (f64, f64) {
+/// What carries a base rate; a held one is judgement alone.
+fn shares(posterior: &Posterior, process: &Projected) -> Shares {
     let learnt = process.country.as_ref().and_then(|country| match process.kind {
         ProcessKind::Taking => posterior.state_action.get(country).map(|action| &action.taking),
         ProcessKind::SettledDispute => posterior.state_action.get(country).map(|action| &action.settled),
         ProcessKind::Violence => posterior.violence.get(country).map(|violence| &violence.base),
         _ => None,
     });
-    let Some(rate) = learnt else { return (0.0, 0.0) };
-    let data = rate.exposure / rate.posterior.rate;
-    (data, if rate.prior_is_data { 1.0 - data } else { 0.0 })
+    learnt.map_or(Shares { data: 0.0, prior: 0.0, judgement: 1.0 }, GammaRate::shares)
 }

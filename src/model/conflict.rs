@@ -43,6 +43,54 @@ pub struct ConflictVintage {
     pub row: RowRef,
 }
 
+/// An event with its place. `security/events_geocoded.csv`, which no shipped package has: a layer of the user's may bring it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GeocodedEvent {
+    /// Key.
+    pub id: String,
+    /// First day.
+    pub start: Date,
+    /// Last day.
+    pub end: Date,
+    /// Country.
+    pub country: CountryCode,
+    /// First-level administrative unit, spelt as in `security/admin_areas`; empty when not known.
+    pub admin1: String,
+    /// Latitude, degrees.
+    pub latitude: f64,
+    /// Longitude, degrees.
+    pub longitude: f64,
+    /// UCDP's `where_prec`: 1 the place, 2 within 25 km, 3 second-level unit, 4 first-level unit, 5 a line or area, 6 country.
+    pub where_precision: u16,
+    /// Type, as reported.
+    pub event_type: String,
+    /// Best estimate of deaths.
+    pub best: u32,
+    /// Low estimate.
+    pub low: Option<u32>,
+    /// High estimate.
+    pub high: Option<u32>,
+    /// Source.
+    pub source: String,
+    /// Source row.
+    pub row: RowRef,
+}
+
+/// Area of a first-level administrative unit. `security/admin_areas.csv`, needed with [`GeocodedEvent`]s.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AdminArea {
+    /// Country.
+    pub country: CountryCode,
+    /// Unit.
+    pub admin1: String,
+    /// Square kilometres.
+    pub area_km2: f64,
+    /// Source.
+    pub source: String,
+    /// Source row.
+    pub row: RowRef,
+}
+
 /// Ratio of all deaths to those of single-month events. `security/conflict_scaling.csv`
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConflictScaling {

@@ -1,6 +1,6 @@
 //! The data package as read: every table, every row, nothing filtered by date. Only `world` may turn it into what was known.
 
-use crate::model::conflict::{ConflictMonth, ConflictScaling, ConflictVintage};
+use crate::model::conflict::{AdminArea, ConflictMonth, ConflictScaling, ConflictVintage, GeocodedEvent};
 use crate::model::hazard::{Dependence, HazardRate, Severity};
 use crate::model::minerals::{Fact, FxMonth, PriceMonth, Production};
 use crate::model::panel::{CoupMonth, Observation};
@@ -52,6 +52,10 @@ pub struct Package {
     pub vintages: Vec<ConflictVintage>,
     /// `security/conflict_scaling`
     pub scaling: Vec<ConflictScaling>,
+    /// `security/events_geocoded`, which only a user's layer has
+    pub geocoded: Vec<GeocodedEvent>,
+    /// `security/admin_areas`, with it
+    pub admin_areas: Vec<AdminArea>,
     /// `policy/events`
     pub events: Vec<PolicyEvent>,
     /// Last day the event file covers.

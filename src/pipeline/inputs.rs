@@ -11,6 +11,7 @@ use crate::model::scenario::Scenario;
 use crate::period::AsOf;
 use crate::problem::{Problem, Problems};
 use crate::world::{self, World};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -38,7 +39,7 @@ pub struct Inputs {
 pub fn read(request: &RunRequest) -> Result<Inputs, Problems> {
     let package = datasets::load(&request.layers)?;
     let mut problems = Problems::default();
-    let world = problems.keep(known(request, &package));
+    let world = problems.keep(known(request.as_of, &package));
     let portfolio = problems.keep(portfolio::read(&request.portfolio, &package));
     let scenario = problems.keep(scenarios::read(&request.scenario, &Known::of(&package)));
     let exposure = match (&world, &portfolio) {
@@ -54,8 +55,9 @@ pub fn read(request: &RunRequest) -> Result<Inputs, Problems> {
     }
 }
 
-fn known(request: &RunRequest, package: &Package) -> Result<World, Problems> {
-    let date = request.as_of.or(package.default_as_of).or(package.data_end);
+/// What was known on a date, or on the package's own.
+pub(super) fn known(as_of: Option<Date>, package: &Package) -> Result<World, Problems> {
+    let date = as_of.or(package.default_as_of).or(package.data_end);
     let Some(date) = date else {
         let problem = Problem::new("datapackage.json", "states no default_as_of and no data_end");
         return Err(problem.hint("give --as-of").into());

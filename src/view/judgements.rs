@@ -5,6 +5,9 @@ use crate::model::view::JudgementRow;
 use crate::provenance::RowRef;
 use crate::world::World;
 
+/// Parameters that carry nothing without geocoded events of a layer.
+const OF_GEOCODED_EVENTS: [&str; 2] = ["kernel_range_km", "kernel_uniform_share"];
+
 /// Every judgement among parameters, rates and severities, in the order of the tables.
 pub fn rows(world: &World) -> Vec<JudgementRow> {
     let rates = world.hazard_rates.iter().filter(|rate| rate.judgement).map(|rate| JudgementRow {
@@ -20,13 +23,16 @@ pub fn rows(world: &World) -> Vec<JudgementRow> {
             reason: severity.reason.clone(),
             place: place(&severity.row),
         });
+    let used = |name: &str| !world.geocoded.is_empty() || !OF_GEOCODED_EVENTS.contains(&name);
     let parameters =
-        world.parameters.values().filter(|parameter| parameter.judgement).map(|parameter| JudgementRow {
-            name: parameter.name.replace('_', " "),
-            value: format!("{} {}", parameter.value, parameter.unit).trim().to_owned(),
-            reason: parameter.reason.clone(),
-            place: place(&parameter.row),
-        });
+        world.parameters.values().filter(|parameter| parameter.judgement && used(&parameter.name)).map(
+            |parameter| JudgementRow {
+                name: parameter.name.replace('_', " "),
+                value: format!("{} {}", parameter.value, parameter.unit).trim().to_owned(),
+                reason: parameter.reason.clone(),
+                place: place(&parameter.row),
+            },
+        );
     rates.chain(severities).chain(parameters).collect()
 }
 

@@ -5,6 +5,7 @@
 mod conflict;
 
 use super::World;
+use crate::model::conflict::GeocodedEvent;
 use crate::model::minerals::{Fact, Production};
 use crate::model::package::Package;
 use crate::model::policy::{AssetYears, Dispute, Outcome, Precision};
@@ -59,8 +60,13 @@ pub fn as_of(package: &Package, as_of: AsOf) -> Result<World, Problems> {
         let hint = "import newer data with `harmattan data import`, lay a newer package over with --data, or choose an earlier date";
         return Err(Problem::new("--as-of", message).hint(hint).into());
     }
-    let conflict = conflict::series(package, date)?;
+    let conflict_lag = lag(package, "lag_conflict_months");
+    let is_known = |event: &&GeocodedEvent| known(Month::of(event.end), conflict_lag, date);
+    let geocoded: Vec<GeocodedEvent> = package.geocoded.iter().filter(is_known).cloned().collect();
+    let mut conflict = conflict::series(package, date)?;
+    conflict::prorated(&mut conflict, &geocoded);
     let mut world = timeless(package, as_of, data_end, conflict);
+    world.geocoded = geocoded;
     world.issuers = package.issuers.iter().map(|issuer| valued(issuer, date)).collect();
     world.stakes = package.stakes.iter().filter(|stake| in_force(stake, date)).cloned().collect();
     let lags = Lags::of(package);
@@ -100,6 +106,8 @@ fn timeless(package: &Package, as_of: AsOf, data_end: Date, conflict: super::Con
         coups: Vec::new(),
         coups_to: None,
         conflict,
+        geocoded: Vec::new(),
+        admin_areas: package.admin_areas.clone(),
         events: Vec::new(),
         events_to: None,
         shock_effects: package.shock_effects.clone(),

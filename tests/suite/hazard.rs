@@ -217,9 +217,10 @@ fn posterior_means_follow_from_their_nodes_and_reach_rows() {
 #[test]
 fn shares_of_data_prior_and_judgement_sum_to_one() {
     let world = world();
-    let posterior = posterior(&world);
+    let mut arena = Arena::default();
+    let posterior = calibrate(&world, &mut arena);
     let table = projected(&world, &posterior, &Branch::baseline());
-    let rows = rate_rows(&posterior, &table, &[]);
+    let rows = rate_rows(&posterior, &table, &[], &arena);
     assert_eq!(rows.len(), table.processes.len());
     for row in &rows {
         assert!((row.data_share + row.prior_share + row.judgement_share - 1.0).abs() < 1e-12);

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout)]
 
 mod architecture;
+mod calibrate;
 mod charts;
 mod cli;
 mod closed_form;
@@ -16,6 +17,7 @@ mod explain;
 mod exports;
 mod exposure;
 mod fixture;
+mod geocoded;
 mod hazard;
 mod library;
 mod licences;

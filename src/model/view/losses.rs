@@ -15,6 +15,15 @@ pub struct RateRow {
     pub place: String,
     /// Country code, when it has one.
     pub country: Option<String>,
+    /// Base rate, events a year: posterior mean at multiplier 1, or the held rate at the window's mean multiplier.
+    #[serde(default)]
+    pub base: f64,
+    /// 5% quantile of the base rate's posterior; `None` for held rates, which have no posterior.
+    #[serde(default)]
+    pub base_low: Option<f64>,
+    /// 95% quantile.
+    #[serde(default)]
+    pub base_high: Option<f64>,
     /// Expected events in the next 12 months, baseline.
     pub expected: f64,
     /// Same, scenario, leaf-weighted.
@@ -31,6 +40,9 @@ pub struct RateRow {
     pub judgement_share: f64,
     /// Multiplier of price and policy shocks at the as-of date, over the window's mean.
     pub multiplier: f64,
+    /// Rows of the data package behind base rate and multiplier.
+    #[serde(default)]
+    pub rows: String,
 }
 
 /// A number with its sampling error. The default is no number.

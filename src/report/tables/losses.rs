@@ -187,6 +187,9 @@ fn rates(view: &View) -> Csv {
         "peril",
         "place",
         "country",
+        "base",
+        "base_low",
+        "base_high",
         "expected",
         "scenario_expected",
         "low",
@@ -195,6 +198,7 @@ fn rates(view: &View) -> Csv {
         "prior_share",
         "judgement_share",
         "multiplier",
+        "rows",
     ]);
     for rate in &view.rates {
         table.row(vec![
@@ -202,6 +206,9 @@ fn rates(view: &View) -> Csv {
             rate.peril.code().to_owned(),
             text(&rate.place),
             maybe_text(rate.country.as_deref()),
+            number(rate.base),
+            maybe(rate.base_low),
+            maybe(rate.base_high),
             number(rate.expected),
             number(rate.scenario_expected),
             maybe(rate.low),
@@ -210,6 +217,7 @@ fn rates(view: &View) -> Csv {
             number(rate.prior_share),
             number(rate.judgement_share),
             number(rate.multiplier),
+            text(&rate.rows),
         ]);
     }
     table

@@ -1,9 +1,10 @@
 //! Deaths as known: one of three constructions, never mixed in a difference (`docs/methodology.md`).
 
 use crate::id::CountryCode;
-use crate::model::conflict::{ConflictMonth, ConflictVintage};
+use crate::maths;
+use crate::model::conflict::{ConflictMonth, ConflictVintage, GeocodedEvent};
 use crate::model::package::Package;
-use crate::period::Month;
+use crate::period::{Month, shares_by_month};
 use crate::problem::{Problem, Problems};
 use crate::world::{ConflictSeries, Construction, DeathsMonth};
 use jiff::civil::Date;
@@ -87,6 +88,7 @@ fn from_snapshot(package: &Package, vintage: Date) -> Option<ConflictSeries> {
             month: row.month,
             deaths: f64::from(row.best),
             raw: row.best,
+            events: None,
             scaling: 1.0,
             leaves_out: true,
             provisional: row.month > final_to,
@@ -127,6 +129,7 @@ fn from_main(row: &ConflictMonth, final_to: Month) -> DeathsMonth {
         month: row.month,
         deaths: f64::from(row.best),
         raw: row.best,
+        events: row.events,
         scaling: 1.0,
         leaves_out: row.single_month_only,
         provisional: row.month > final_to,
@@ -141,6 +144,34 @@ fn insert(months: &mut Months, country: &CountryCode, deaths: DeathsMonth) {
         }
         None => {
             months.insert(country.clone(), BTreeMap::from([(deaths.month, deaths)]));
+        }
+    }
+}
+
+/// Puts sums over geocoded events, each shared out over its days, in place of a country's months from its first to its last event.
+///
+/// Months outside keep what they had; without such events nothing changes.
+pub(super) fn prorated(series: &mut ConflictSeries, events: &[GeocodedEvent]) {
+    for (country, months) in &mut series.months {
+        let own: Vec<&GeocodedEvent> = events.iter().filter(|event| event.country == *country).collect();
+        let first = own.iter().map(|event| Month::of(event.start)).min();
+        let last = own.iter().map(|event| Month::of(event.end)).max();
+        let (Some(first), Some(last)) = (first, last) else { continue };
+        for month in months.iter_mut().filter(|month| (first..=last).contains(&month.month)) {
+            let share = |event: &GeocodedEvent| {
+                let shares = shares_by_month(event.start, event.end);
+                shares.into_iter().find(|(at, _)| *at == month.month).map(|(_, share)| share)
+            };
+            let here: Vec<(&GeocodedEvent, f64)> =
+                own.iter().filter_map(|event| Some((*event, share(event)?))).collect();
+            month.deaths = maths::sum(here.iter().map(|(event, share)| f64::from(event.best) * share));
+            month.raw = month.deaths.round() as u32;
+            let begun = here.iter().filter(|(event, _)| Month::of(event.start) == month.month);
+            month.events = u32::try_from(begun.count()).ok();
+            (month.scaling, month.leaves_out) = (1.0, false);
+            if let Some((event, _)) = here.first() {
+                month.row = event.row.clone();
+            }
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Rates and scenarios against someone else's numbers: `frequency.json` and `scenario.json`.
 
 use harmattan::datasets::scenarios::{Known, read};
-use harmattan::hazard::frequency::{Gamma, Prior, log_likelihood, maximum_likelihood, moments};
+use harmattan::hazard::frequency::{
+    Gamma, Prior, log_likelihood, maximum_likelihood, moments, pooled_log_likelihood,
+};
 use harmattan::hazard::intensity::{
     Kernel, decay, decayed_count, decayed_exposure, effective_number, expected_under_shock, haversine,
     mean_shock_multiplier,
@@ -60,6 +62,7 @@ fn empirical_bayes(inputs: &Value) -> Value {
         (Prior::Pooled(rate), Prior::Pooled(mean)) => json!({
             "boundary_complete_pooling": true,
             "pooled_rate": rate,
+            "poisson_loglik": pooled_log_likelihood(rate, &events, &exposure),
             "posterior_means": means(Prior::Pooled(rate)),
             "moments": { "mean": mean },
         }),
