@@ -129,19 +129,21 @@ pub fn run_telling(request: &RunRequest, tell: &mut dyn FnMut(&str)) -> Result<R
     };
     let mut composed = plan(request, years, &inputs, &posterior, &scored.branches)?;
     let threads = threads(request);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
+    let pool = pool.map_err(|error| RunError::Failed(format!("no threads to run on: {error}")))?;
     let mut losses = simulate(request, &composed.plan, threads, tell)?;
     crate::hazard::explain(&composed.baseline, &mut arena);
     let rates = rate_rows(&posterior, &composed.baseline, &composed.leaves, &arena);
-    let mut summary = summarise(&composed.plan, &losses);
+    let mut summary = pool.install(|| summarise(&composed.plan, &losses));
     if let Some(years) = years_for_target(request, &composed.plan, &summary) {
         tell(&format!("an error of {} needs {years} years", percent(request.options.target_error)));
         composed = plan(request, years, &inputs, &posterior, &scored.branches)?;
         drop(losses);
         losses = simulate(request, &composed.plan, threads, tell)?;
-        summary = summarise(&composed.plan, &losses);
+        summary = pool.install(|| summarise(&composed.plan, &losses));
     }
     let alone = alone::tvar99(&composed.plan, &losses);
-    let policies = second_pass::fill(&composed.plan, &losses, &mut summary.losses, &alone, threads)?;
+    let policies = second_pass::fill(&composed.plan, &losses, &mut summary.losses, &alone, &pool)?;
     let judged = judgement::shares(&inputs.world, &composed, &rates, &summary.losses);
     summary.losses.judgement_share = judged.expected_rates;
     summary.losses.judgement = judged;

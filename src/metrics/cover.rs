@@ -5,7 +5,7 @@ use crate::maths;
 use crate::model::peril::Peril;
 use crate::model::plan::{Plan, PlanHolding};
 use crate::model::view::{Estimate, InsuranceRow};
-use crate::simulation::{Breakdown, LossTable, YearDetail};
+use crate::simulation::{Breakdown, LossTable};
 
 /// Payments of a policy.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,9 +23,6 @@ pub struct PolicyRisk {
     /// Pounds looked through under it.
     pub pounds: f64,
 }
-
-/// Most years that are drawn again to see which policy paid: its chance then has an error of a few thousandths of itself.
-const MOST_YEARS: usize = 50_000;
 
 fn covers(plan: &Plan, holding: &PlanHolding, peril: Peril) -> bool {
     holding.policy.is_some_and(|policy| plan.policies[policy].perils.contains(&peril))
@@ -64,38 +61,17 @@ fn rows(plan: &Plan, breakdown: &Breakdown, years: u64, branch: &str) -> Vec<Ins
     kinds.into_iter().zip(sums).map(row).collect()
 }
 
-/// Payments of each policy, in plan order. `redraw` gives years of the baseline again: those in which some policy paid, or the first
-/// of them when they are very many.
-pub fn policies(
-    plan: &Plan,
-    table: &LossTable,
-    redraw: &dyn Fn(usize, &[u64]) -> Vec<YearDetail>,
-) -> Vec<PolicyRisk> {
-    if plan.policies.is_empty() {
-        return Vec::new();
-    }
-    let yearly = &table.yearly[0][table.main];
-    let paying = |(gross, retained): (&f64, &f64)| gross > retained;
-    let both = yearly.gross.iter().zip(&yearly.retained).zip(0_u64..);
-    let paid: Vec<u64> = both.filter(|(losses, _)| paying(*losses)).map(|(_, year)| year).collect();
-    let seen = &paid[..paid.len().min(MOST_YEARS)];
-    let drawn = redraw(0, seen);
-    let scale = if seen.is_empty() { 0.0 } else { paid.len() as f64 / seen.len() as f64 };
+/// Payments of each policy, in plan order.
+pub fn policies(plan: &Plan, table: &LossTable) -> Vec<PolicyRisk> {
     let baseline = &table.branches[0][table.main];
     let mixed = if plan.branches.len() > 1 { &table.mixture[table.main] } else { baseline };
     (0..plan.policies.len())
         .map(|policy| {
-            let pays = |year: &&YearDetail| {
-                year.holdings
-                    .iter()
-                    .any(|line| line.recovered > 0.0 && plan.holdings[line.holding].policy == Some(policy))
-            };
-            let years = drawn.iter().filter(pays).count() as f64 * scale;
             let mean = |covered: bool| expected(plan, baseline, policy, covered, table.years);
             PolicyRisk {
                 recovery: loss_of(baseline.policies[policy], table.years),
                 scenario_recovery: loss_of(mixed.policies[policy], table.years),
-                pays: chance(years, table.years as f64),
+                pays: chance(baseline.payments[policy].sum, table.years as f64),
                 expected: mean(false),
                 expected_covered: mean(true),
                 pounds: pounds(plan, policy),

@@ -27,7 +27,7 @@ impl<'a> Mixture<'a> {
             .iter()
             .flat_map(|(weight, losses)| losses.iter().map(move |loss| (*loss, weight / years.max(1) as f64)))
             .collect();
-        ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.total_cmp(&b.1)));
+        ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.total_cmp(&b.1)));
         let mut mass = 0.0;
         let cumulative = ranked
             .iter()

@@ -13,7 +13,7 @@ pub(super) const RANK_SLACK: f64 = 1e-9;
 impl LossSample {
     /// Sorts the losses of simulated years.
     pub fn new(mut losses: Vec<f64>) -> Self {
-        losses.sort_by(f64::total_cmp);
+        losses.sort_unstable_by(f64::total_cmp);
         Self(losses)
     }
 

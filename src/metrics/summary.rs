@@ -92,34 +92,37 @@ pub(super) fn change_of(moments: Moments, years: u64) -> Estimate {
     estimate(mean, se)
 }
 
-/// Summarises a cell.
+/// Summarises a cell, on the threads of the pool that it is called in.
 pub fn summarise(plan: &Plan, table: &LossTable) -> Summary {
     let main = table.main;
     let has_scenario = plan.branches.len() > 1;
     let baseline = &table.branches[0][main];
     let (mixed, difference) =
         if has_scenario { (&table.mixture[main], Some(&table.difference[main])) } else { (baseline, None) };
+    let of_leaves: Vec<(f64, usize)> =
+        plan.branches.iter().enumerate().skip(1).map(|(i, leaf)| (leaf.weight, i)).collect();
     let view = |retained: bool| -> (LossView, LossView) {
-        let base = loss_view(plan, table, baseline, retained, &[(1.0, 0)]);
-        let scenario = if has_scenario {
-            let leaves: Vec<(f64, usize)> =
-                plan.branches.iter().enumerate().skip(1).map(|(i, leaf)| (leaf.weight, i)).collect();
-            loss_view(plan, table, mixed, retained, &leaves)
-        } else {
-            base.clone()
-        };
-        (base, scenario)
+        let base = || loss_view(plan, table, baseline, retained, &[(1.0, 0)]);
+        if !has_scenario {
+            let base = base();
+            return (base.clone(), base);
+        }
+        rayon::join(base, || loss_view(plan, table, mixed, retained, &of_leaves))
     };
-    let (baseline_gross, scenario_gross) = view(false);
-    let (baseline_retained, scenario_retained) = view(true);
+    let ((baseline_gross, scenario_gross), (baseline_retained, scenario_retained)) =
+        rayon::join(|| view(false), || view(true));
     let tvar = |view: &LossView| {
         let row = view.levels.iter().find(|row| row.level == 0.99);
         row.map_or(TOO_FEW_YEARS, |row| row.tvar)
     };
     let annual = (tvar(&baseline_gross), tvar(&scenario_gross));
+    let (change_gross, change_retained) = rayon::join(
+        || change(plan, table, difference, false, &baseline_gross),
+        || change(plan, table, difference, true, &baseline_retained),
+    );
     let losses = Losses {
-        change_gross: change(plan, table, difference, false, &baseline_gross),
-        change_retained: change(plan, table, difference, true, &baseline_retained),
+        change_gross,
+        change_retained,
         baseline_gross,
         baseline_retained,
         scenario_gross,
@@ -164,7 +167,7 @@ fn loss_view(
                 .collect(),
         )
     };
-    let (sums, largest) = (mixture(false), mixture(true));
+    let (sums, largest) = rayon::join(|| mixture(false), || mixture(true));
     let perils = if retained { &breakdown.perils_retained } else { &breakdown.perils };
     let by_country = if retained { Vec::new() } else { countries(table, breakdown, plan.years) };
     LossView {

@@ -1,4 +1,4 @@
-//! The second pass: years of the tail, and years in which a policy paid, drawn again in full. Draws are named, so nothing moves.
+//! The second pass: years of the tail drawn again in full. Draws are named, so nothing moves.
 
 use super::RunError;
 use crate::metrics::{self, PolicyRisk};
@@ -16,17 +16,14 @@ pub(super) fn fill(
     table: &LossTable,
     losses: &mut Losses,
     alone: &[Estimate],
-    threads: usize,
+    pool: &rayon::ThreadPool,
 ) -> Result<Vec<PolicyRisk>, RunError> {
-    let failed = |error: &dyn std::fmt::Display| RunError::Failed(error.to_string());
-    let prepared = Prepared::new(plan).map_err(|error| failed(&error))?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
-    let pool = pool.map_err(|error| failed(&error))?;
+    let prepared = Prepared::new(plan).map_err(|error| RunError::Failed(error.to_string()))?;
     let redraw = |branch: usize, years: &[u64]| -> Vec<YearDetail> {
         let piece = |years: &[u64]| simulation::detail(&prepared, branch, table.main, years);
         let pieces: Vec<Vec<YearDetail>> = pool.install(|| years.par_chunks(PIECE).map(piece).collect());
         pieces.into_iter().flatten().collect()
     };
     metrics::allocate_tail(plan, table, losses, alone, &redraw);
-    Ok(metrics::policies(plan, table, &redraw))
+    Ok(metrics::policies(plan, table))
 }

@@ -34,6 +34,8 @@ pub struct Breakdown {
     pub groups: Vec<Moments>,
     /// By policy, recovered.
     pub policies: Vec<Moments>,
+    /// By policy: 1 for each year in which it paid. Of use in a branch; a mixture of leaves counts a year in which any leaf paid.
+    pub payments: Vec<Moments>,
 }
 
 impl Breakdown {
@@ -48,6 +50,7 @@ impl Breakdown {
             perils_retained: [Moments::default(); PERILS],
             groups: vec![Moments::default(); groups],
             policies: vec![Moments::default(); policies],
+            payments: vec![Moments::default(); policies],
         }
     }
 
@@ -62,6 +65,7 @@ impl Breakdown {
             .chain(&self.perils_retained)
             .chain(&self.groups)
             .chain(&self.policies)
+            .chain(&self.payments)
     }
 
     /// All moments, in the same order, to be changed.
@@ -75,6 +79,7 @@ impl Breakdown {
             .chain(&mut self.perils_retained)
             .chain(&mut self.groups)
             .chain(&mut self.policies)
+            .chain(&mut self.payments)
     }
 }
 
@@ -332,7 +337,9 @@ impl Accumulator {
             record(into, sums);
         }
         year.groups.iter().for_each(|(index, sums)| record(&mut self.groups[index], sums));
-        year.policies.iter().for_each(|(index, sums)| record(&mut self.policies[index], sums));
+        for (index, [recovered, _]) in year.policies.iter() {
+            record(&mut self.policies[index], [recovered, f64::from(u8::from(recovered > 0.0))]);
+        }
     }
 
     /// The moments so far; starts again from nothing.
@@ -352,7 +359,7 @@ impl Accumulator {
             (whole.perils[peril], whole.perils_retained[peril]) = moments(*four);
         }
         whole.groups = self.groups.iter().map(|four| moments(*four).0).collect();
-        whole.policies = self.policies.iter().map(|four| moments(*four).0).collect();
+        (whole.policies, whole.payments) = self.policies.iter().map(|four| moments(*four)).unzip();
         *self = Self::new(shape);
         whole
     }

@@ -3,7 +3,8 @@
 use crate::maths::{self, normal, round_significant};
 use crate::model::hazard::Distribution;
 use crate::model::plan::QuantileTable;
-use statrs::distribution::{Beta, ContinuousCDF, Gamma};
+use statrs::distribution::{Beta, Continuous, ContinuousCDF, Gamma};
+use std::sync::LazyLock;
 
 /// Points in the middle of a table.
 const MIDDLE: usize = 2000;
@@ -19,42 +20,38 @@ const DIGITS: usize = 10;
 pub struct BadDistribution(pub String);
 
 /// Probabilities at which every table is filled: even in the middle, geometric towards both ends.
-fn probabilities() -> Vec<f64> {
+static PROBABILITIES: LazyLock<Vec<f64>> = LazyLock::new(|| {
     let edge = 1.0 / MIDDLE as f64;
     let tail: Vec<f64> =
         (0..TAIL).map(|i| edge * maths::exp2(-(DOUBLINGS - 11.0) * i as f64 / (TAIL - 1) as f64)).collect();
     let lower = tail.iter().rev().copied();
     let middle = (2..MIDDLE - 1).map(|i| i as f64 * edge);
     let upper = tail.iter().map(|p| 1.0 - p);
-    std::iter::once(0.0).chain(lower).chain(middle).chain(upper).collect()
-}
+    let all = std::iter::once(0.0).chain(lower).chain(middle).chain(upper);
+    all.map(|p| round_significant(p, 16)).collect()
+});
 
 /// Fills a table; `quantile` is called with ascending values in (0, 1), `low` is the value at 0.
 fn fill(name: String, mean: f64, low: f64, mut quantile: impl FnMut(f64) -> f64) -> QuantileTable {
-    let u = probabilities();
     let mut last = f64::NEG_INFINITY;
-    let x: Vec<f64> = u
+    let x: Vec<f64> = PROBABILITIES
         .iter()
         .map(|&p| {
-            let value = round_significant(if p == 0.0 { low } else { quantile(p) }, DIGITS);
             // A search that stops a digit early must not make the table fall.
-            last = last.max(value);
+            last = last.max(if p == 0.0 { low } else { quantile(p) });
             last
         })
         .collect();
-    let u = u.into_iter().map(|p| round_significant(p, 16)).collect();
-    scaled_to_mean(QuantileTable { name, u, x, mean: round_significant(mean, DIGITS) })
+    scaled_to_mean(QuantileTable { name, u: PROBABILITIES.clone(), x, mean: round_significant(mean, DIGITS) })
 }
 
-/// Makes the table's own mean the distribution's: lines between points lie above a convex quantile function.
+/// Makes the table's own mean the distribution's: lines between points lie above a convex quantile function. Rounds its values.
 fn scaled_to_mean(mut table: QuantileTable) -> QuantileTable {
     let own = own_mean(&table);
-    if own > 0.0 && table.mean > 0.0 {
-        let factor = table.mean / own;
-        let top = table.x[table.x.len() - 1];
-        for x in &mut table.x {
-            *x = round_significant((*x * factor).min(top.max(*x)), DIGITS);
-        }
+    let factor = if own > 0.0 && table.mean > 0.0 { table.mean / own } else { 1.0 };
+    let top = table.x[table.x.len() - 1];
+    for x in &mut table.x {
+        *x = round_significant((*x * factor).min(top.max(*x)), DIGITS);
     }
     table
 }
@@ -74,31 +71,49 @@ pub fn own_mean(table: &QuantileTable) -> f64 {
 pub fn gamma_mean_one(shape: f64) -> Result<QuantileTable, BadDistribution> {
     let name = format!("Gamma({shape}, mean 1)");
     let gamma = Gamma::new(shape, shape).map_err(|_| BadDistribution(name.clone()))?;
-    // Probabilities come in ascending order, so each search starts where the last one ended.
+    // In logarithms: safe for tiny shapes, where the density has no bound at 0.
+    let below = |log: f64| gamma.cdf(maths::exp(log));
+    let slope = |log: f64| gamma.pdf(maths::exp(log)) * maths::exp(log);
     let mut low = -700.0 / shape.min(1.0);
     Ok(fill(name, 1.0, 0.0, |p| {
-        low = log_quantile(&gamma, p, low);
+        low = ascend(&below, &slope, p, low, LARGEST_LOG);
         maths::exp(low)
     }))
 }
 
-/// Logarithm of a Gamma quantile that is at least `exp(low)`, by doubling and halving: safe for tiny shapes, where the density has
-/// no bound at 0.
-fn log_quantile(gamma: &Gamma, p: f64, mut low: f64) -> f64 {
-    let below = |log: f64| gamma.cdf(maths::exp(log)) < p;
-    let mut step = 1e-3;
-    while below(low + step) && low + step < LARGEST_LOG {
-        low += step;
-        step *= 2.0;
+/// The place from `low` up at which a rising function reaches `p`: Newton's steps, and halves of the bracket where a step leaves it.
+/// Probabilities come in ascending order, so a search starts where the last one ended.
+fn ascend(below: &impl Fn(f64) -> f64, slope: &impl Fn(f64) -> f64, p: f64, mut low: f64, end: f64) -> f64 {
+    let mut high = low;
+    let mut width = FIRST_STEP;
+    while high < end && below(high) < p {
+        low = high;
+        high = (high + width).min(end);
+        width *= 2.0;
     }
-    let mut high = low + step;
-    // Past this width the tenth digit, which is all that a table keeps, stands.
-    while high - low > 1e-12 {
-        let middle = 0.5 * (low + high);
-        if below(middle) { low = middle } else { high = middle }
+    let mut at = 0.5 * (low + high);
+    for _ in 0..STEPS {
+        let miss = below(at) - p;
+        if miss < 0.0 {
+            low = at
+        } else {
+            high = at
+        }
+        let newton = at - miss / slope(at);
+        let next = if low < newton && newton < high { newton } else { 0.5 * (low + high) };
+        // Past this width the tenth digit, which is all that a table keeps, stands.
+        if (next - at).abs() <= 1e-13 * at.abs().max(1e-3) || high - low <= 1e-13 * low.abs().max(1e-300) {
+            return next;
+        }
+        at = next;
     }
-    low
+    at
 }
+
+/// First width of a bracket; each further one doubles.
+const FIRST_STEP: f64 = 1e-3;
+/// More steps than halving alone would need.
+const STEPS: usize = 120;
 
 /// No rate or frailty of a table is larger than `exp(12)`.
 const LARGEST_LOG: f64 = 12.0;
@@ -118,20 +133,16 @@ pub fn severity(distribution: Distribution) -> Result<QuantileTable, BadDistribu
 fn beta(a: f64, b: f64) -> Result<QuantileTable, BadDistribution> {
     let name = format!("Beta({a}, {b})");
     let beta = Beta::new(a, b).map_err(|_| BadDistribution(name.clone()))?;
+    // In logarithms, as for the Gamma: a small share must keep its digits.
+    let below = |log: f64| beta.cdf(maths::exp(log).min(1.0));
+    let slope = |log: f64| {
+        let x = maths::exp(log).min(1.0 - f64::EPSILON);
+        beta.pdf(x) * x
+    };
+    let mut low = -700.0 / a.min(1.0);
     Ok(fill(name, a / (a + b), 0.0, |p| {
-        let (mut low, mut high) = (0.0, 1.0);
-        for _ in 0..200 {
-            let middle = 0.5 * (low + high);
-            if beta.cdf(middle) < p {
-                low = middle
-            } else {
-                high = middle
-            }
-            if high - low <= f64::EPSILON * high {
-                break;
-            }
-        }
-        0.5 * (low + high)
+        low = ascend(&below, &slope, p, low, 0.0);
+        maths::exp(low)
     }))
 }
 
