@@ -128,10 +128,8 @@ pub fn run_telling(request: &RunRequest, tell: &mut dyn FnMut(&str)) -> Result<R
         None => request.years,
     };
     let mut composed = plan(request, years, &inputs, &posterior, &scored.branches)?;
-    let threads = threads(request);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build();
-    let pool = pool.map_err(|error| RunError::Failed(format!("no threads to run on: {error}")))?;
-    let mut losses = simulate(request, &composed.plan, threads, tell)?;
+    let pool = pool(request)?;
+    let mut losses = simulate(request, &composed.plan, pool.current_num_threads(), tell)?;
     crate::hazard::explain(&composed.baseline, &mut arena);
     let rates = rate_rows(&posterior, &composed.baseline, &composed.leaves, &arena);
     let mut summary = pool.install(|| summarise(&composed.plan, &losses));
@@ -139,7 +137,7 @@ pub fn run_telling(request: &RunRequest, tell: &mut dyn FnMut(&str)) -> Result<R
         tell(&format!("an error of {} needs {years} years", percent(request.options.target_error)));
         composed = plan(request, years, &inputs, &posterior, &scored.branches)?;
         drop(losses);
-        losses = simulate(request, &composed.plan, threads, tell)?;
+        losses = simulate(request, &composed.plan, pool.current_num_threads(), tell)?;
         summary = pool.install(|| summarise(&composed.plan, &losses));
     }
     let alone = alone::tvar99(&composed.plan, &losses);
@@ -243,9 +241,15 @@ fn plan(
     compose(&inputs.world, &inputs.exposure, posterior, branches, &spec)
 }
 
-fn threads(request: &RunRequest) -> usize {
+/// The threads of a request: as many as it names, else one for each core. No result depends on their number.
+///
+/// # Errors
+/// [`RunError::Failed`] when the machine gives none.
+pub fn pool(request: &RunRequest) -> Result<rayon::ThreadPool, RunError> {
     let all = || std::thread::available_parallelism().map_or(1, usize::from);
-    request.threads.unwrap_or_else(all)
+    let threads = request.threads.unwrap_or_else(all).max(1);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(|error| RunError::Failed(format!("no threads to run on: {error}")))
 }
 
 /// SHA-256 of what was read. Names are those of the product, never paths of the machine.

@@ -8,7 +8,10 @@ use crate::problem::Problems;
 use crate::report;
 use crate::store::{self, RunFolder, Written};
 use clap::{Args, ValueEnum};
+use rayon::prelude::*;
 use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The shipped book that a run takes when the user names none.
@@ -120,7 +123,7 @@ pub(super) fn command(args: &RunArgs, global: &Global, output: &Output) -> Resul
         output.detail(&format!("running {} on {}", request.scenario, request.portfolio));
         let result = pipeline::run_telling(request, &mut |text| output.detail(text))?;
         let out = place(args, &result);
-        let folder = folder(&result, &args.format)?;
+        let folder = pipeline::pool(request)?.install(|| folder(&result, &args.format))?;
         let state = folder.write(&out, args.overwrite)?;
         output.progress(&format!("{}: {}", result.view.scenario.name, said(state)));
         done.push(Done {
@@ -191,8 +194,25 @@ fn folder(result: &RunOutput, formats: &[Format]) -> Result<RunFolder, Failure> 
     for (name, text) in &result.texts {
         folder.add(format!("inputs/{name}"), text.as_bytes());
     }
-    if formats.contains(&Format::Csv) {
-        folder.add("tables/year_losses.csv", year_losses(result));
+    let wants = |format: Format| formats.contains(&format);
+    // The years are the long file: they are written beside the pictures and the page.
+    let (years, (charts, page)) = rayon::join(
+        || wants(Format::Csv).then(|| year_losses(result)),
+        || {
+            rayon::join(
+                || {
+                    if wants(Format::Svg) {
+                        charts::all_svg(&result.view, &Theme::LIGHT)
+                    } else {
+                        BTreeMap::new()
+                    }
+                },
+                || wants(Format::Html).then(|| report::html(&result.view, &charts::page_svg(&result.view))),
+            )
+        },
+    );
+    if let Some(years) = years {
+        folder.add("tables/year_losses.csv", years);
         for (name, table) in report::tables(&result.view) {
             folder.add(format!("tables/{name}.csv"), table);
         }
@@ -207,16 +227,17 @@ fn folder(result: &RunOutput, formats: &[Format]) -> Result<RunFolder, Failure> 
         }
     }
     folder.add("summary.md", report::summary(&result.view));
-    if formats.contains(&Format::Svg) {
-        for (name, svg) in charts::all_svg(&result.view, &Theme::LIGHT) {
-            folder.add(format!("charts/{name}"), svg);
-        }
+    for (name, svg) in charts {
+        folder.add(format!("charts/{name}"), svg);
     }
-    if formats.contains(&Format::Html) {
-        folder.add("index.html", report::html(&result.view, &charts::page_svg(&result.view)));
+    if let Some(page) = page {
+        folder.add("index.html", page);
     }
     Ok(folder)
 }
+
+/// Years that a thread writes in one go.
+const PIECE: usize = 4096;
 
 /// Losses of each year that has one, in pounds to the penny, before and after insurance, by branch: enough to take any quantile
 /// by rank.
@@ -228,16 +249,23 @@ fn year_losses(result: &RunOutput) -> String {
     }
     table.push('\n');
     let branches: Vec<_> = result.losses.yearly.iter().map(|windows| &windows[main]).collect();
-    for year in 0..branches.first().map_or(0, |years| years.gross.len()) {
-        if branches.iter().all(|years| years.gross[year] == 0.0) {
-            continue;
+    let rows = |from: usize| -> String {
+        let mut rows = String::new();
+        for year in from..(from + PIECE).min(branches[0].gross.len()) {
+            if branches.iter().all(|years| years.gross[year] == 0.0) {
+                continue;
+            }
+            rows.push_str(&(year + 1).to_string());
+            for years in &branches {
+                let _ = write!(rows, ",{:.2},{:.2}", years.gross[year], years.retained[year]);
+            }
+            rows.push('\n');
         }
-        table.push_str(&(year + 1).to_string());
-        for years in &branches {
-            table.push_str(&format!(",{:.2},{:.2}", years.gross[year], years.retained[year]));
-        }
-        table.push('\n');
-    }
+        rows
+    };
+    let pieces: Vec<usize> = (0..branches[0].gross.len()).step_by(PIECE).collect();
+    let pieces: Vec<String> = pieces.into_par_iter().map(rows).collect();
+    table.push_str(&pieces.concat());
     table
 }
 

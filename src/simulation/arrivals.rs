@@ -12,7 +12,7 @@ use crate::rng::lanes::{Addresses, Candidate, MOST_ORDINALS, QUAD};
 use crate::rng::{Purpose, uniform32};
 
 /// An event in a branch.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Event {
     pub(super) time: f64,
     pub(super) process: u32,
@@ -217,11 +217,17 @@ impl Quad {
         for arrival in arrivals.iter().filter(|arrival| arrival.first_hit < arrival.last_hit) {
             let ready = &prepared.processes[arrival.process as usize];
             let target = arrival.elapsed() / self.scales.of(ready, arrival.year);
+            // Most processes have one curve in all branches.
+            let mut known = (usize::MAX, None);
             for branch in 0..prepared.plan.branches.len() {
                 let alternative = self.alternative(prepared, branch, quad, arrival.year);
                 let curve = prepared.curve_of(arrival.process, branch, alternative);
-                let Some(time) = self.time_of(prepared, curve, quad, arrival.year, target) else { continue };
-                self.events[arrival.year as usize][branch].push(arrival.at(time));
+                if curve != known.0 {
+                    known = (curve, self.time_of(prepared, curve, quad, arrival.year, target));
+                }
+                if let Some(time) = known.1 {
+                    self.events[arrival.year as usize][branch].push(arrival.at(time));
+                }
             }
         }
         self.arrivals = arrivals;

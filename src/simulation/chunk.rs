@@ -92,8 +92,10 @@ pub(super) struct Worker {
     settlement: Settlement,
     /// `sums[branch][window]`.
     sums: Vec<Vec<YearSums>>,
-    /// Totals of the year by window: gross, largest gross, retained, largest retained.
-    totals: Vec<[f64; 4]>,
+    /// By branch: whose sums are its own. A leaf with the events of the baseline has its sums.
+    sources: Vec<usize>,
+    /// Totals of the year by branch and window: gross, largest gross, retained, largest retained.
+    totals: Vec<Vec<[f64; 4]>>,
     mixed: YearSums,
     differing: YearSums,
     /// Moments of the chunk: `branches[branch][window]`, then those of the scenario.
@@ -112,7 +114,8 @@ impl Worker {
             quad: Quad::new(prepared),
             settlement: Settlement::new(prepared),
             sums: plan.branches.iter().map(|_| plan.windows.iter().map(|_| sums()).collect()).collect(),
-            totals: vec![[0.0; 4]; plan.windows.len()],
+            sources: vec![0; plan.branches.len()],
+            totals: vec![vec![[0.0; 4]; plan.windows.len()]; plan.branches.len()],
             mixed: sums(),
             differing: sums(),
             branches: plan.branches.iter().map(|_| blank()).collect(),
@@ -149,7 +152,21 @@ impl Worker {
     /// Settles year `year` of the four, which is year `offset` of the chunk.
     fn settle_year(&mut self, prepared: &Prepared, year: usize, offset: usize, partial: &mut ChunkPartial) {
         for branch in 0..self.sums.len() {
-            self.settle_branch(prepared, branch, year, offset, partial);
+            let events = &self.quad.events[year];
+            self.sources[branch] = if events[branch] == events[0] { 0 } else { branch };
+            if self.sources[branch] == branch {
+                self.settle_branch(prepared, branch, year);
+            }
+            let source = self.sources[branch];
+            for (yearly, totals) in partial.yearly[branch].iter_mut().zip(&self.totals[source]) {
+                yearly.gross[offset] = totals[0];
+                yearly.largest_gross[offset] = totals[1];
+                yearly.retained[offset] = totals[2];
+                yearly.largest_retained[offset] = totals[3];
+            }
+            for (moments, sums) in self.branches[branch].iter_mut().zip(&self.sums[source]) {
+                moments.record(sums);
+            }
         }
         if !partial.largest_years.is_empty() {
             for (holding, loss) in self.sums[0][prepared.main].holdings() {
@@ -159,22 +176,12 @@ impl Worker {
         self.mix(prepared);
     }
 
-    fn settle_branch(
-        &mut self,
-        prepared: &Prepared,
-        branch: usize,
-        year: usize,
-        offset: usize,
-        partial: &mut ChunkPartial,
-    ) {
+    fn settle_branch(&mut self, prepared: &Prepared, branch: usize, year: usize) {
         self.sums[branch].iter_mut().for_each(YearSums::clear);
+        self.totals[branch].fill([0.0; 4]);
         let events = &self.quad.events[year][branch];
-        if events.is_empty() {
-            return;
-        }
         self.settlement.settle(prepared, events, &self.quad.hits);
         let sums = &mut self.sums[branch];
-        self.totals.fill([0.0; 4]);
         let mut rest = self.settlement.postings.as_slice();
         while let Some(first) = rest.first() {
             let (mut gross, mut retained, mut count) = (0.0, 0.0, 0);
@@ -188,7 +195,7 @@ impl Worker {
             let (event, later) = rest.split_at(count);
             rest = later;
             let time = events[first.event as usize].time;
-            let windows = prepared.plan.windows.iter().zip(&mut self.totals).zip(sums.iter_mut());
+            let windows = prepared.plan.windows.iter().zip(&mut self.totals[branch]).zip(sums.iter_mut());
             for ((bounds, totals), sums) in windows {
                 if bounds.from < time && time <= bounds.to {
                     *totals = [
@@ -201,15 +208,6 @@ impl Worker {
                 }
             }
         }
-        for (yearly, totals) in partial.yearly[branch].iter_mut().zip(&self.totals) {
-            yearly.gross[offset] = totals[0];
-            yearly.largest_gross[offset] = totals[1];
-            yearly.retained[offset] = totals[2];
-            yearly.largest_retained[offset] = totals[3];
-        }
-        for (moments, sums) in self.branches[branch].iter_mut().zip(&self.sums[branch]) {
-            moments.record(sums);
-        }
     }
 
     /// Mixes the leaves of the year by weight, and their differences from the baseline: leaf by leaf, so that a holding which no
@@ -219,9 +217,12 @@ impl Worker {
             self.mixed.clear();
             self.differing.clear();
             let base = &self.sums[0][window];
-            for (leaf, sums) in prepared.plan.branches.iter().zip(&self.sums).skip(1) {
-                self.mixed.add_scaled(&sums[window], leaf.weight);
-                self.differing.add_difference(&sums[window], base, leaf.weight);
+            for (leaf, &source) in prepared.plan.branches.iter().zip(&self.sources).skip(1) {
+                let sums = &self.sums[source][window];
+                self.mixed.add_scaled(sums, leaf.weight);
+                if source != 0 {
+                    self.differing.add_difference(sums, base, leaf.weight);
+                }
             }
             self.mixture[window].record(&self.mixed);
             self.difference[window].record(&self.differing);
