@@ -127,8 +127,8 @@ pub fn run_telling(request: &RunRequest, tell: &mut dyn FnMut(&str)) -> Result<R
         Some(_) => request.years.max(FEWEST_YEARS),
         None => request.years,
     };
-    let mut composed = plan(request, years, &inputs, &posterior, &scored.branches)?;
     let pool = pool(request)?;
+    let mut composed = pool.install(|| plan(request, years, &inputs, &posterior, &scored.branches))?;
     let mut losses = simulate(request, &composed.plan, pool.current_num_threads(), tell)?;
     crate::hazard::explain(&composed.baseline, &mut arena);
     let rates = rate_rows(&posterior, &composed.baseline, &composed.leaves, &arena);

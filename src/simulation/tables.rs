@@ -3,6 +3,7 @@
 use crate::maths::{self, normal, round_significant};
 use crate::model::hazard::Distribution;
 use crate::model::plan::QuantileTable;
+use rayon::prelude::*;
 use statrs::distribution::{Beta, Continuous, ContinuousCDF, Gamma};
 use std::sync::LazyLock;
 
@@ -31,17 +32,29 @@ static PROBABILITIES: LazyLock<Vec<f64>> = LazyLock::new(|| {
     all.map(|p| round_significant(p, 16)).collect()
 });
 
-/// Fills a table; `quantile` is called with ascending values in (0, 1), `low` is the value at 0.
-fn fill(name: String, mean: f64, low: f64, mut quantile: impl FnMut(f64) -> f64) -> QuantileTable {
-    let mut last = f64::NEG_INFINITY;
-    let x: Vec<f64> = PROBABILITIES
-        .iter()
-        .map(|&p| {
-            // A search that stops a digit early must not make the table fall.
-            last = last.max(if p == 0.0 { low } else { quantile(p) });
-            last
+/// Points that are filled in one go. Fixed, so that a table does not depend on threads.
+const PIECE: usize = 700;
+
+/// Fills a table; `low` is the value at 0. `search` starts a search, which is called with ascending values in (0, 1).
+fn fill<S: FnMut(f64) -> f64>(
+    name: String,
+    mean: f64,
+    low: f64,
+    search: impl Fn() -> S + Sync,
+) -> QuantileTable {
+    let mut x: Vec<f64> = PROBABILITIES
+        .par_chunks(PIECE)
+        .flat_map_iter(|piece| {
+            let mut quantile = search();
+            piece.iter().map(move |&p| if p == 0.0 { low } else { quantile(p) })
         })
         .collect();
+    // A search that stops a digit early must not make the table fall.
+    let mut last = f64::NEG_INFINITY;
+    for x in &mut x {
+        last = last.max(*x);
+        *x = last;
+    }
     scaled_to_mean(QuantileTable { name, u: PROBABILITIES.clone(), x, mean: round_significant(mean, DIGITS) })
 }
 
@@ -74,11 +87,14 @@ pub fn gamma_mean_one(shape: f64) -> Result<QuantileTable, BadDistribution> {
     // In logarithms: safe for tiny shapes, where the density has no bound at 0.
     let below = |log: f64| gamma.cdf(maths::exp(log));
     let slope = |log: f64| gamma.pdf(maths::exp(log)) * maths::exp(log);
-    let mut low = -700.0 / shape.min(1.0);
-    Ok(fill(name, 1.0, 0.0, |p| {
-        low = ascend(&below, &slope, p, low, LARGEST_LOG);
-        maths::exp(low)
-    }))
+    let search = || {
+        let mut low = -700.0 / shape.min(1.0);
+        move |p| {
+            low = ascend(&below, &slope, p, low, LARGEST_LOG);
+            maths::exp(low)
+        }
+    };
+    Ok(fill(name, 1.0, 0.0, search))
 }
 
 /// The place from `low` up at which a rising function reaches `p`: Newton's steps, and halves of the bracket where a step leaves it.
@@ -139,11 +155,14 @@ fn beta(a: f64, b: f64) -> Result<QuantileTable, BadDistribution> {
         let x = maths::exp(log).min(1.0 - f64::EPSILON);
         beta.pdf(x) * x
     };
-    let mut low = -700.0 / a.min(1.0);
-    Ok(fill(name, a / (a + b), 0.0, |p| {
-        low = ascend(&below, &slope, p, low, 0.0);
-        maths::exp(low)
-    }))
+    let search = || {
+        let mut low = -700.0 / a.min(1.0);
+        move |p| {
+            low = ascend(&below, &slope, p, low, 0.0);
+            maths::exp(low)
+        }
+    };
+    Ok(fill(name, a / (a + b), 0.0, search))
 }
 
 fn uniform(low: f64, high: f64) -> Result<QuantileTable, BadDistribution> {
@@ -176,13 +195,13 @@ fn lognormal(median: f64, sigma: f64, low: f64, cap: Option<f64>) -> Result<Quan
         Some(cap) => partial(cap) - at_low + cap * normal::cdf(-standard(cap)),
         None => whole - at_low,
     };
-    Ok(fill(name, sum / (1.0 - below), low, quantile))
+    Ok(fill(name, sum / (1.0 - below), low, || quantile))
 }
 
 /// A positive multiplier `f(z)` of a standard normal, as a table over its uniform; `f` must not fall.
-pub fn of_normal(name: impl Into<String>, mean: f64, f: impl Fn(f64) -> f64) -> QuantileTable {
+pub fn of_normal(name: impl Into<String>, mean: f64, f: impl Fn(f64) -> f64 + Sync) -> QuantileTable {
     let low = f(normal::quantile(1e-13));
-    fill(name.into(), mean, low, |p| f(normal::quantile(p)))
+    fill(name.into(), mean, low, || |p| f(normal::quantile(p)))
 }
 
 #[cfg(test)]
