@@ -153,7 +153,7 @@ impl Worker {
     fn settle_year(&mut self, prepared: &Prepared, year: usize, offset: usize, partial: &mut ChunkPartial) {
         for branch in 0..self.sums.len() {
             let events = &self.quad.events[year];
-            self.sources[branch] = if events[branch] == events[0] { 0 } else { branch };
+            self.sources[branch] = if branch > 0 && events[branch] == events[0] { 0 } else { branch };
             if self.sources[branch] == branch {
                 self.settle_branch(prepared, branch, year);
             }
