@@ -4,13 +4,14 @@
 //!
 //! `cargo bench --bench frailty -- --years 200000 --holdings 200 --threads 1`
 
+#[allow(dead_code, unreachable_pub, reason = "plans made by hand, shared with the tests")]
+#[path = "../tests/suite/plans.rs"]
+mod plans;
+
 use harmattan::metrics::LossSample;
 use harmattan::model::hazard::Distribution;
 use harmattan::model::peril::Peril;
-use harmattan::model::plan::{
-    CHUNK_YEARS, CellName, Curve, Effect, HoldingKind, LossRule, PLAN_SCHEMA, Plan, PlanAsset, PlanBranch,
-    PlanFrailty, PlanHolding, PlanPolicy, PlanPosition, Process, RANDOM_SCHEME, Reach, Switches, Window,
-};
+use harmattan::model::plan::{Curve, Effect, Plan, PlanFrailty, PlanHolding, PlanPolicy, Process, Reach};
 use harmattan::rng::{Purpose, Stream};
 use harmattan::simulation::tables::{gamma_mean_one, severity};
 use harmattan::simulation::{Prepared, detail, run_prepared};
@@ -39,33 +40,8 @@ fn plan(holdings: usize, years: u64, seed: u64) -> Plan {
         .chain([gamma_mean_one(4.0), gamma_mean_one(8.0)])
         .collect::<Result<Vec<_>, _>>()
         .expect("constants are distributions");
-    let mut plan = Plan {
-        schema: PLAN_SCHEMA,
-        engine: "bench".into(),
-        random_scheme: RANDOM_SCHEME.into(),
-        cell: CellName { portfolio: "peer".into(), as_of: "2026-06-30".into(), scenario: "baseline".into() },
-        seed,
-        years,
-        chunk: CHUNK_YEARS,
-        windows: vec![Window { name: "12 months".into(), from: 0.0, to: 1.0 }],
-        grid: vec![0.0, 1.0],
-        branches: vec![PlanBranch {
-            name: "baseline".into(),
-            weight: 1.0,
-            key: String::new(),
-            alternatives: 1,
-        }],
-        tables,
-        parameters: Vec::new(),
-        frailties: Vec::new(),
-        curves: Vec::new(),
-        processes: Vec::new(),
-        assets: Vec::new(),
-        holdings: Vec::new(),
-        policies: Vec::new(),
-        switches: Switches { cap: false, terms: true, parameters: false },
-        kept_years: 0,
-    };
+    let mut plan = Plan { seed, tables, ..plans::blank(years) };
+    plan.switches.terms = true;
     for country in 0..COUNTRIES {
         for (index, (peril, ..)) in PERILS.iter().enumerate() {
             plan.frailties.push(PlanFrailty {
@@ -111,34 +87,17 @@ fn add_holding(plan: &mut Plan, index: usize) {
             effect: if beta.is_some() { Effect::Loss { severity: p } } else { Effect::Stop { days: p } },
         });
     }
-    plan.assets.push(PlanAsset {
-        id: format!("A{index:05}"),
-        country: format!("C{}", index % COUNTRIES),
-        commodity: "gold".into(),
-        margin: MARGIN,
-        accumulation: Default::default(),
-    });
-    plan.holdings.push(PlanHolding {
-        id: format!("H{index:05}"),
-        kind: HoldingKind::AssetStake,
-        amount: value,
-        positions: vec![PlanPosition { asset: index, pounds: value }],
-        maturity: None,
-        rule: LossRule { loan_threshold: 0.4, replacement_cost: 0.15 },
-        policy: Some(index),
-    });
+    let (asset, country) = (format!("A{index:05}"), format!("C{}", index % COUNTRIES));
+    plan.assets.push(plans::asset(&asset, &country, MARGIN));
+    let stake = plans::stake(&format!("H{index:05}"), index, value);
+    plan.holdings.push(PlanHolding { policy: Some(index), ..stake });
     plan.policies.push(PlanPolicy {
-        id: format!("P{index:05}"),
-        perils: Peril::ALL.to_vec(),
         waiting_days: 14.0,
-        indemnity_days: None,
         deductible: 0.02 * value,
-        franchise: false,
-        deductible_on_days: Vec::new(),
         share: 0.9,
         occurrence_limit: Some(0.6 * value),
-        aggregate_deductible: 0.0,
         aggregate_limit: Some(0.8 * value),
+        ..plans::full_cover(&format!("P{index:05}"))
     });
 }
 

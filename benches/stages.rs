@@ -1,14 +1,13 @@
 //! Time of each stage, best of several: `cargo bench --bench stages`.
 
+#[allow(dead_code, unreachable_pub, reason = "plans made by hand, shared with the tests")]
+#[path = "../tests/suite/plans.rs"]
+mod plans;
+
 use harmattan::datasets::Layers;
 use harmattan::metrics::{LossSample, summarise};
 use harmattan::model::hazard::Distribution;
-use harmattan::model::peril::Peril;
-use harmattan::model::plan::{
-    CHUNK_YEARS, CellName, Curve, Effect, HoldingKind, LossRule, PLAN_SCHEMA, Plan, PlanAsset, PlanBranch,
-    PlanFrailty, PlanHolding, PlanPolicy, PlanPosition, Process, QuantileTable, RANDOM_SCHEME, Reach,
-    Switches, Window,
-};
+use harmattan::model::plan::{CHUNK_YEARS, Effect, Plan, PlanPolicy};
 use harmattan::pipeline::{self, RunRequest};
 use harmattan::rng::lanes::{Addresses, Candidate, Path, QUAD, ScanSet};
 use harmattan::rng::{Purpose, Stream};
@@ -72,86 +71,25 @@ fn scan() {
     }
 }
 
-fn constant(value: f64) -> QuantileTable {
-    QuantileTable { name: "constant".into(), u: vec![0.0, 1.0], x: vec![value; 2], mean: value }
-}
-
 /// A compound Poisson-lognormal loss with terms per event and year: one event a year.
 fn compound(years: u64) -> Plan {
     const VALUE: f64 = 100.0;
     let lognormal = Distribution::Lognormal { median: 5.0, sigma: 1.2, low: 0.0, cap: None };
-    Plan {
-        schema: PLAN_SCHEMA,
-        engine: "bench".into(),
-        random_scheme: RANDOM_SCHEME.into(),
-        cell: CellName { portfolio: "one".into(), as_of: "2026-06-30".into(), scenario: "baseline".into() },
-        seed: 42,
-        years,
-        chunk: CHUNK_YEARS,
-        windows: vec![Window { name: "12 months".into(), from: 0.0, to: 1.0 }],
-        grid: vec![0.0, 1.0],
-        branches: vec![PlanBranch {
-            name: "baseline".into(),
-            weight: 1.0,
-            key: String::new(),
-            alternatives: 1,
-        }],
-        tables: vec![severity(lognormal).expect("a distribution"), constant(1.0)],
-        parameters: Vec::new(),
-        frailties: vec![PlanFrailty {
-            key: "cell:C/EX".into(),
-            country_key: "country:C".into(),
-            country_weight: 0.0,
-            region_weight: 0.0,
-            table: 1,
-        }],
-        curves: vec![Curve {
-            cumulative: vec![0.0, 1.0],
-            drawn: Vec::new(),
-            log_shock: Vec::new(),
-            clip: (0.0, 0.0),
-        }],
-        processes: vec![Process {
-            key: "asset:A/EX".into(),
-            peril: Peril::Expropriation,
-            frailty: 0,
-            parameters: Vec::new(),
-            curves: vec![vec![0]],
-            reach: Reach::Own { asset: 0 },
-            effect: Effect::Loss { severity: 0 },
-        }],
-        assets: vec![PlanAsset {
-            id: "A".into(),
-            country: "C".into(),
-            commodity: "gold".into(),
-            margin: 0.2,
-            accumulation: Default::default(),
-        }],
-        holdings: vec![PlanHolding {
-            id: "H".into(),
-            kind: HoldingKind::AssetStake,
-            amount: VALUE,
-            positions: vec![PlanPosition { asset: 0, pounds: VALUE }],
-            maturity: None,
-            rule: LossRule { loan_threshold: 0.4, replacement_cost: 0.15 },
-            policy: Some(0),
-        }],
-        policies: vec![PlanPolicy {
-            id: "P".into(),
-            perils: Peril::ALL.to_vec(),
-            waiting_days: 0.0,
-            indemnity_days: None,
-            deductible: 2.0 * VALUE,
-            franchise: false,
-            deductible_on_days: Vec::new(),
-            share: 0.9,
-            occurrence_limit: Some(20.0 * VALUE),
-            aggregate_deductible: VALUE,
-            aggregate_limit: Some(30.0 * VALUE),
-        }],
-        switches: Switches { cap: false, terms: true, parameters: false },
-        kept_years: 0,
-    }
+    let mut book = plans::Book::new(years);
+    let holding = book.stake("C", VALUE, 0.2);
+    let size = book.table(severity(lognormal).expect("a distribution"));
+    let frailty = book.no_frailty();
+    book.own(holding, 1.0, frailty, Effect::Loss { severity: size });
+    let terms = PlanPolicy {
+        deductible: 2.0 * VALUE,
+        share: 0.9,
+        occurrence_limit: Some(20.0 * VALUE),
+        aggregate_deductible: VALUE,
+        aggregate_limit: Some(30.0 * VALUE),
+        ..plans::full_cover("P")
+    };
+    book.insure(holding, terms);
+    book.0
 }
 
 fn compound_draws() {

@@ -16,7 +16,7 @@ pub use inputs::{Inputs, read};
 use crate::datasets::Layers;
 use crate::hazard::{Posterior, calibrate, rate_rows};
 use crate::indicators;
-use crate::metrics::{Summary, advice, summarise, years_needed};
+use crate::metrics::{Summary, advice, policies, summarise, years_needed};
 use crate::model::plan::{Plan, Switches};
 use crate::model::view::{CoverageRow, Scores, View};
 use crate::plan::{Composed, PlanSpec, compose};
@@ -141,7 +141,8 @@ pub fn run_telling(request: &RunRequest, tell: &mut dyn FnMut(&str)) -> Result<R
         summary = pool.install(|| summarise(&composed.plan, &losses));
     }
     let alone = alone::tvar99(&composed.plan, &losses);
-    let policies = second_pass::fill(&composed.plan, &losses, &mut summary.losses, &alone, &pool)?;
+    second_pass::fill(&composed.plan, &losses, &mut summary.losses, &alone, &pool)?;
+    let policies = policies(&composed.plan, &losses);
     let judged = judgement::shares(&inputs.world, &composed, &rates, &summary.losses);
     summary.losses.judgement_share = judged.expected_rates;
     summary.losses.judgement = judged;

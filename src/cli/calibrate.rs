@@ -188,18 +188,17 @@ fn strength(row: &StrengthRow) -> [String; 2] {
 
 fn dispersion(row: &DispersionRow) -> String {
     let span = format!("{} to {}, {} periods", row.from, row.to, row.periods);
-    let (Some(ratio), Some(p)) = (row.ratio, row.p_value) else {
-        return format!("  {}, {} ({span}): no event", row.series, row.place);
+    let (Some(mean), Some(variance), Some(ratio), Some(p)) = (row.mean, row.variance, row.ratio, row.p_value)
+    else {
+        return format!("  {}, {} ({span}): no event, or one period at risk", row.series, row.place);
     };
     let size = row
         .size
         .map_or_else(|| "Poisson will do".to_owned(), |size| format!("negative binomial of size {size:.3}"));
     format!(
-        "  {}, {} ({span}): mean {:.2}, variance {:.2}, ratio {ratio:.2}, p {}; {size}",
+        "  {}, {} ({span}): mean {mean:.2}, variance {variance:.2}, ratio {ratio:.2}, p {}; {size}",
         row.series,
         row.place,
-        row.mean,
-        row.variance,
         if p < 1e-4 { "below 0.0001".to_owned() } else { format!("{p:.4}") }
     )
 }

@@ -178,10 +178,10 @@ pub struct DispersionRow {
     pub to: String,
     /// Periods.
     pub periods: usize,
-    /// Mean count of a period.
-    pub mean: f64,
+    /// Mean count of a period; `None` without events or with fewer than two periods at risk, as all that follow.
+    pub mean: Option<f64>,
     /// Variance of the counts (n - 1).
-    pub variance: f64,
+    pub variance: Option<f64>,
     /// Chi-squared over its degrees of freedom: variance over mean where all periods have the same exposure; `None` without events.
     pub ratio: Option<f64>,
     /// Chance of a ratio this large or larger if the counts were Poisson.

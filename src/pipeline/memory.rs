@@ -23,7 +23,7 @@ const PER_MOMENT: u64 = 160;
 /// ```text
 ///   32 x years x branches x windows                                   losses of years
 /// + 80 x years x branches                                             curves
-/// + 160 x windows x (branches + 2) x (12 H + 10 + G + P)              sums by holding and peril, group and policy
+/// + 160 x windows x (branches + 2) x (12 H + 10 + G + 2 P)              sums by holding and peril, group and policy
 /// + 16 x kept x H + 60 MB                                             largest years of holdings; the rest
 /// ```
 ///
@@ -36,7 +36,7 @@ pub(super) fn estimate(plan: &Plan) -> u64 {
     // An asset is in one country and in one group of each of its kinds.
     let groups: u64 = plan.assets.iter().map(|asset| 1 + asset.accumulation.len() as u64).sum();
     let cells = 2 * holdings * (Peril::ALL.len() as u64 + 1) + 2 * Peril::ALL.len() as u64;
-    let moments = cells + groups + plan.policies.len() as u64;
+    let moments = cells + groups + 2 * plan.policies.len() as u64;
     let beside = if branches > 1 { 2 } else { 0 };
     let parts = [
         PER_YEAR * NUMBER * years * branches * windows,

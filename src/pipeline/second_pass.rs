@@ -1,7 +1,7 @@
 //! The second pass: years of the tail drawn again in full. Draws are named, so nothing moves.
 
 use super::RunError;
-use crate::metrics::{self, PolicyRisk};
+use crate::metrics;
 use crate::model::plan::Plan;
 use crate::model::view::{Estimate, Losses};
 use crate::simulation::{self, LossTable, Prepared, YearDetail};
@@ -10,14 +10,14 @@ use rayon::prelude::*;
 /// Years that a thread draws in one go.
 const PIECE: usize = 512;
 
-/// Fills in who carries the tail, and gives what each policy pays, in plan order.
+/// Fills in who carries the tail.
 pub(super) fn fill(
     plan: &Plan,
     table: &LossTable,
     losses: &mut Losses,
     alone: &[Estimate],
     pool: &rayon::ThreadPool,
-) -> Result<Vec<PolicyRisk>, RunError> {
+) -> Result<(), RunError> {
     let prepared = Prepared::new(plan).map_err(|error| RunError::Failed(error.to_string()))?;
     let redraw = |branch: usize, years: &[u64]| -> Vec<YearDetail> {
         let piece = |years: &[u64]| simulation::detail(&prepared, branch, table.main, years);
@@ -25,5 +25,5 @@ pub(super) fn fill(
         pieces.into_iter().flatten().collect()
     };
     metrics::allocate_tail(plan, table, losses, alone, &redraw);
-    Ok(metrics::policies(plan, table))
+    Ok(())
 }

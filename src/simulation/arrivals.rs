@@ -166,7 +166,7 @@ impl Quad {
         for index in 0..self.arrivals.len() {
             let arrival = &mut self.arrivals[index];
             let ready = &prepared.processes[arrival.process as usize];
-            let later = drawn.next().copied().unwrap_or(0.0);
+            let later = *drawn.next().expect("an address was pushed for each arrival");
             if ready.asset == SHARED {
                 self.waiting.push(index as u32);
             } else {

@@ -118,7 +118,7 @@ impl ReadyEffect {
         asset: u32,
         drawn: &mut impl Iterator<Item = &'a f64>,
     ) -> Hit {
-        let mut next = || drawn.next().copied().unwrap_or(0.5);
+        let mut next = || *drawn.next().expect("an address was pushed for each draw");
         let share = self.share.map_or(0.0, |table| prepared.tables[table].at(next()));
         let days = self.days.map_or(0.0, |table| prepared.tables[table].at(next()));
         let outcome = if self.has_outcome { next() } else { 0.0 };

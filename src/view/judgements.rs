@@ -8,9 +8,11 @@ use crate::world::World;
 /// Parameters that carry nothing without geocoded events of a layer.
 const OF_GEOCODED_EVENTS: [&str; 2] = ["kernel_range_km", "kernel_uniform_share"];
 
-/// Every judgement among parameters, rates and severities, in the order of the tables.
+/// Every judgement among parameters, rates and severities, in the order of the tables. A rate learnt from counts is none, its prior is.
 pub fn rows(world: &World) -> Vec<JudgementRow> {
-    let rates = world.hazard_rates.iter().filter(|rate| rate.judgement).map(|rate| JudgementRow {
+    let is_learnt = |basis: RateBasis| !matches!(basis, RateBasis::Held { .. });
+    let judged = world.hazard_rates.iter().filter(|rate| rate.judgement || is_learnt(rate.basis));
+    let rates = judged.map(|rate| JudgementRow {
         name: format!("rate of {}{}", process(rate.process), scope(rate.bloc, rate.zone.as_deref())),
         value: rate_text(rate.basis),
         reason: rate.reason.clone(),

@@ -80,6 +80,22 @@ fn months_between_the_first_and_the_last_event_are_sums_over_days_and_others_sta
 }
 
 #[test]
+fn a_month_without_an_event_of_the_layer_keeps_its_figure_and_is_not_zero() {
+    let sparse: String =
+        EVENTS.lines().filter(|line| !line.contains("2026-03")).map(|line| format!("{line}\n")).collect();
+    assert_ne!(sparse, EVENTS);
+    let (folder, shipped) = (layer(&sparse, AREAS), known(None, "2026-06-30"));
+    let world = known(Some(folder.path()), "2026-06-30");
+    let country = CountryCode::new("BFA").expect("a code");
+    let march = |world: &World| {
+        let months = &world.conflict.months[&country];
+        months.iter().find(|at| at.month.to_string() == "2026-03").expect("a month").clone()
+    };
+    assert_eq!(march(&world), march(&shipped));
+    assert!(march(&world).deaths > 0.0);
+}
+
+#[test]
 fn the_kernel_stands_for_the_zone_of_covered_countries_only_by_its_closed_form() {
     let (folder, shipped) = (layer(EVENTS, AREAS), known(None, "2026-06-30"));
     let world = known(Some(folder.path()), "2026-06-30");

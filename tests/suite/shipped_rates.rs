@@ -189,3 +189,14 @@ fn every_asset_of_the_registry_has_a_rate_for_each_peril_it_can_meet() {
         assert!(has(format!("zone:{zone}/TR")), "{}: no transfer rate for {zone}", asset.id);
     }
 }
+
+#[test]
+fn the_prior_of_every_learnt_rate_stands_among_the_judgements() {
+    let world = known("2026-06-30");
+    let rows = harmattan::view::judgements::rows(&world);
+    for rate in &world.hazard_rates {
+        let place = format!("{}:{}", rate.row.resource, rate.row.row);
+        assert!(rows.iter().any(|row| row.place == place), "{:?} at {place}", rate.process);
+    }
+    assert!(rows.iter().any(|row| row.value.contains("prior of 60 asset-years")));
+}

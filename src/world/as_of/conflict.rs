@@ -150,7 +150,7 @@ fn insert(months: &mut Months, country: &CountryCode, deaths: DeathsMonth) {
 
 /// Puts sums over geocoded events, each shared out over its days, in place of a country's months from its first to its last event.
 ///
-/// Months outside keep what they had; without such events nothing changes.
+/// Months outside, and those without an event, keep what they had; without such events nothing changes.
 pub(super) fn prorated(series: &mut ConflictSeries, events: &[GeocodedEvent]) {
     for (country, months) in &mut series.months {
         let own: Vec<&GeocodedEvent> = events.iter().filter(|event| event.country == *country).collect();
@@ -164,14 +164,14 @@ pub(super) fn prorated(series: &mut ConflictSeries, events: &[GeocodedEvent]) {
             };
             let here: Vec<(&GeocodedEvent, f64)> =
                 own.iter().filter_map(|event| Some((*event, share(event)?))).collect();
+            // No event in the table says nothing of how complete it is: the month keeps what was counted.
+            let Some((event, _)) = here.first() else { continue };
+            month.row = event.row.clone();
             month.deaths = maths::sum(here.iter().map(|(event, share)| f64::from(event.best) * share));
             month.raw = month.deaths.round() as u32;
             let begun = here.iter().filter(|(event, _)| Month::of(event.start) == month.month);
             month.events = u32::try_from(begun.count()).ok();
             (month.scaling, month.leaves_out) = (1.0, false);
-            if let Some((event, _)) = here.first() {
-                month.row = event.row.clone();
-            }
         }
     }
 }
