@@ -9,6 +9,7 @@ mod font;
 pub(crate) mod format;
 mod loss_waterfall;
 mod place;
+pub mod plot;
 mod scale;
 mod sheet;
 mod text;
@@ -94,6 +95,11 @@ impl Chart {
     pub fn standalone(&self, view: &View, theme: &Theme, width: Width) -> String {
         font::standalone(&(self.draw)(view, theme, width).svg)
     }
+}
+
+/// A drawing as a file of its own, with its font inside.
+pub fn standalone(drawing: &Drawing) -> String {
+    font::standalone(&drawing.svg)
 }
 
 /// Every chart in both widths, by file name: `ep-curve-wide.svg`.

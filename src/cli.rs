@@ -2,6 +2,7 @@
 //!
 //! Results go to stdout; progress and problems to stderr. Exit codes: 0 done, 1 the run failed, 2 bad input or usage.
 
+mod backtest;
 mod calibrate;
 mod chart;
 mod data;
@@ -80,6 +81,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// Estimate the rates again and show counts, exposure, priors and posteriors
     Calibrate(calibrate::CalibrateArgs),
+    /// Score past forecasts against what happened, beside the simplest benchmarks
+    Backtest(backtest::BacktestArgs),
     /// Draw charts alone
     Chart(chart::ChartArgs),
     /// Exceedance tables from event losses made elsewhere
@@ -120,6 +123,7 @@ pub fn main() -> ExitCode {
         Command::Score(args) => score::command(&args, &global, &output),
         Command::Explain(args) => explain::command(&args, &global, &output),
         Command::Calibrate(args) => calibrate::command(&args, &global, &output),
+        Command::Backtest(args) => backtest::command(&args, &global, &output),
         Command::Chart(args) => chart::command(&args, &global, &output),
         Command::Ep(args) => ep::command(&args, &output),
         Command::Validate(args) => validate::command(&args, &global, &output),

@@ -18,6 +18,7 @@ pub mod units;
 pub mod model;
 
 // Mathematics: no file, clock, environment or printing.
+pub mod backtest;
 pub mod ep;
 pub mod explain;
 pub mod exposure;

@@ -13,6 +13,7 @@ pub mod pillar;
 pub mod plan;
 pub mod policy;
 pub mod portfolio;
+pub mod record;
 pub mod registry;
 pub mod scenario;
 pub mod shock;

@@ -4,12 +4,14 @@
 //! nothing. Start at [`run`].
 
 mod alone;
+mod backtest;
 mod calibration;
 mod inputs;
 mod judgement;
 mod memory;
 mod second_pass;
 
+pub use backtest::{PARTS, Part, backtest};
 pub use calibration::calibration;
 pub use inputs::{Inputs, read};
 
@@ -127,7 +129,7 @@ pub fn run_telling(request: &RunRequest, tell: &mut dyn FnMut(&str)) -> Result<R
         Some(_) => request.years.max(FEWEST_YEARS),
         None => request.years,
     };
-    let pool = pool(request)?;
+    let pool = pool(request.threads)?;
     let mut composed = pool.install(|| plan(request, years, &inputs, &posterior, &scored.branches))?;
     let mut losses = simulate(request, &composed.plan, pool.current_num_threads(), tell)?;
     crate::hazard::explain(&composed.baseline, &mut arena);
@@ -242,13 +244,13 @@ fn plan(
     compose(&inputs.world, &inputs.exposure, posterior, branches, &spec)
 }
 
-/// The threads of a request: as many as it names, else one for each core. No result depends on their number.
+/// Threads: as many as are asked for, else one for each core. No result depends on their number.
 ///
 /// # Errors
 /// [`RunError::Failed`] when the machine gives none.
-pub fn pool(request: &RunRequest) -> Result<rayon::ThreadPool, RunError> {
+pub fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, RunError> {
     let all = || std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = request.threads.unwrap_or_else(all).max(1);
+    let threads = threads.unwrap_or_else(all).max(1);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     pool.map_err(|error| RunError::Failed(format!("no threads to run on: {error}")))
 }

@@ -13,6 +13,7 @@ mod ord;
 mod sections;
 mod summary;
 mod tables;
+pub mod validation;
 mod year_losses;
 
 pub use calibration::calibration_tables;

@@ -59,6 +59,8 @@ pub enum Purpose {
     Frailty = 8,
     /// Parameter.
     Parameter = 9,
+    /// Resampling of a back-test.
+    Resample = 10,
 }
 
 /// Key of a named stream.

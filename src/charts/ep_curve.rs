@@ -111,7 +111,7 @@ fn words(view: &View, branches: &[Branch<'_>]) -> Words {
     }
     description += &format!(" {}", stamp(view));
     Words {
-        name: "ep-curve",
+        name: "ep-curve".to_owned(),
         title,
         subtitle:
             "Loss of a year before insurance, by return period in years (log scale). Shaded: 90% sampling \

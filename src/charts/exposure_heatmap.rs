@@ -78,7 +78,7 @@ fn words(view: &View, rows: &[&ScoreRow]) -> Words {
         })
         .collect();
     Words {
-        name: "exposure-heatmap",
+        name: "exposure-heatmap".to_owned(),
         title,
         subtitle: "Exposure score by country and pillar, 0 (safe) to 100 (worst). Ring: best and worst case of missing \
                    data lie over 30 points apart; * some pillar missing"

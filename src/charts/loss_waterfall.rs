@@ -57,7 +57,7 @@ fn words(view: &View) -> Words {
     }
     description += &format!(" {}", stamp(view));
     Words {
-        name: "loss-waterfall",
+        name: "loss-waterfall".to_owned(),
         title,
         subtitle:
             "Change of expected annual loss before insurance, scenario less baseline, in paired simulated \

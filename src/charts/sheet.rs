@@ -11,7 +11,7 @@ const MARGIN: i32 = 160;
 /// The words of a chart, computed from its data.
 pub(super) struct Words {
     /// Name of the chart.
-    pub(super) name: &'static str,
+    pub(super) name: String,
     /// The finding.
     pub(super) title: String,
     /// What is plotted and in what unit.
@@ -38,12 +38,18 @@ pub(super) struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     /// Draws the frame around a picture of a height in tenths of a pixel.
     pub(super) fn new(view: &View, theme: &'a Theme, width: Width, words: Words, body: i32) -> Self {
+        let footer = footer(view, &words.source);
+        Self::with_footer(theme, width, words, &footer, body)
+    }
+
+    /// The same for a picture that belongs to no run: the footer says all by itself.
+    pub(super) fn with_footer(theme: &'a Theme, width: Width, words: Words, footer: &str, body: i32) -> Self {
         let (title_size, subtitle_size) = if width == Width::Wide { (20, 14) } else { (17, 13) };
         let across = width.pixels() * 10;
         let measure = across - 2 * MARGIN;
         let title = text::balance(&words.title, title_size, true, measure);
         let subtitle = text::wrap(&words.subtitle, subtitle_size, false, measure);
-        let footer = text::wrap(&footer(view, &words.source), 11, false, measure);
+        let footer = text::wrap(footer, 11, false, measure);
         let (title_step, subtitle_step) = (title_size * 12, subtitle_size * 13);
         let top = 200 + title.len() as i32 * title_step + subtitle.len() as i32 * subtitle_step + 160;
         let height = top + body + 140 + footer.len() as i32 * 150 + 100;

@@ -123,7 +123,7 @@ pub(super) fn command(args: &RunArgs, global: &Global, output: &Output) -> Resul
         output.detail(&format!("running {} on {}", request.scenario, request.portfolio));
         let result = pipeline::run_telling(request, &mut |text| output.detail(text))?;
         let out = place(args, &result);
-        let folder = pipeline::pool(request)?.install(|| folder(&result, &args.format))?;
+        let folder = pipeline::pool(request.threads)?.install(|| folder(&result, &args.format))?;
         let state = folder.write(&out, args.overwrite)?;
         output.progress(&format!("{}: {}", result.view.scenario.name, said(state)));
         done.push(Done {

@@ -11,6 +11,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "mathematics",
         &[
+            "backtest",
             "ep",
             "exposure",
             "indicators",

@@ -18,6 +18,8 @@ mod losses;
 pub(crate) mod portfolio;
 #[path = "oracles/scores.rs"]
 mod scores;
+#[path = "oracles/scoring.rs"]
+mod scoring;
 #[path = "oracles/stream.rs"]
 mod stream;
 
@@ -146,7 +148,9 @@ fn find_action(oracle: &str, id: &str) -> Option<Action> {
         let kind = hazard::KINDS.iter().find(|kind| kind.0 == id)?;
         ["frequency", "scenario"].contains(&oracle).then_some(Action::Values(kind.1))
     };
-    let mut kinds = [losses::KINDS, aggregate::KINDS, dependence::KINDS, scores::KINDS].into_iter().flatten();
+    let mut kinds = [losses::KINDS, aggregate::KINDS, dependence::KINDS, scores::KINDS, scoring::KINDS]
+        .into_iter()
+        .flatten();
     let known = kinds.find(|kind| kind.oracle == oracle && kind.id == id);
     known.map(|kind| kind.action).or_else(of_rates)
 }

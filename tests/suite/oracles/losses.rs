@@ -11,7 +11,6 @@ use harmattan::{maths, rng};
 use serde_json::Value;
 
 const SENSITIVITY: Action = Action::Waits("sensitivity analysis");
-const FORECASTS: Action = Action::Waits("forecast evaluation");
 const EXPERTS: Action = Action::Waits("expert judgement");
 
 pub(crate) const KINDS: &[Kind] = &[
@@ -61,15 +60,6 @@ pub(crate) const KINDS: &[Kind] = &[
     kind("portfolio_endtoend", "portfolio", Action::Run(super::portfolio::check)),
     kind("cooke", "cooke", EXPERTS),
     kind("hawkes", "hawkes", Action::Waits("self-exciting violence")),
-    kind("scoring", "crps-normal", FORECASTS),
-    kind("scoring", "crps-negbin", FORECASTS),
-    kind("scoring", "crps-poisson", FORECASTS),
-    kind("scoring", "crps-ens", FORECASTS),
-    kind("scoring", "brier", FORECASTS),
-    kind("scoring", "interval", FORECASTS),
-    kind("scoring", "views", FORECASTS),
-    kind("scoring", "auc", FORECASTS),
-    kind("scoring", "conflictology12", FORECASTS),
     kind("sensitivity", "ishigami", SENSITIVITY),
     kind("sensitivity", "sobolg", SENSITIVITY),
     kind("sensitivity", "lin", SENSITIVITY),

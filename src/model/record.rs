@@ -1,0 +1,54 @@
+//! The error record: what the model said on past dates and what happened then.
+//!
+//! Each part of the record has its types in a file of its own. They hold results only; words are made of them in the report.
+
+use serde::Serialize;
+
+/// A figure of a back-test with the interval of its block bootstrap.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Interval {
+    /// The figure over all blocks.
+    pub value: f64,
+    /// 5th percentile over resampled blocks.
+    pub low: f64,
+    /// 95th percentile.
+    pub high: f64,
+}
+
+impl Interval {
+    /// True when the interval lies above `reference`: only then is a figure said to be better.
+    pub fn is_above(self, reference: f64) -> bool {
+        self.low > reference
+    }
+
+    /// True when the interval lies below `reference`.
+    pub fn is_below(self, reference: f64) -> bool {
+        self.high < reference
+    }
+}
+
+/// A class of forecasts in a reliability diagram.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReliabilityBin {
+    /// Lowest probability of the class.
+    pub low: f64,
+    /// Highest.
+    pub high: f64,
+    /// Forecasts in it.
+    pub count: usize,
+    /// Mean of their probabilities.
+    pub mean_probability: f64,
+    /// Share in which the event happened.
+    pub share: f64,
+    /// 5th percentile of that share if every probability were right.
+    pub bar_low: f64,
+    /// 95th percentile.
+    pub bar_high: f64,
+}
+
+/// The whole record; a part that was not asked for is absent.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct ErrorRecord {
+    /// End of the data it rests on, the date up to which outcomes are read.
+    pub data_end: String,
+}

@@ -1,0 +1,37 @@
+//! The error record: what was known at each origin, handed to the mathematics part by part.
+
+use super::{RunError, pool};
+use crate::datasets::{self, Layers};
+use crate::model::package::Package;
+use crate::model::record::ErrorRecord;
+use crate::problem::Problems;
+
+/// A part of the record: its name on the command line and what it answers. A new part is one line here.
+pub struct Part {
+    /// Name.
+    pub name: &'static str,
+    /// The question.
+    pub question: &'static str,
+    run: fn(&Package, &mut ErrorRecord) -> Result<(), Problems>,
+}
+
+/// All parts, in reading order.
+pub const PARTS: &[Part] = &[];
+
+/// Runs parts of the record, all when none is named.
+///
+/// The package is read once; each part asks for the world of each of its origins, so that nothing later can enter.
+///
+/// # Errors
+/// All problems of the package or of a date; a machine that gives no threads.
+pub fn backtest(layers: &Layers, names: &[String], threads: Option<usize>) -> Result<ErrorRecord, RunError> {
+    let package = datasets::load(layers)?;
+    let mut record = ErrorRecord {
+        data_end: package.data_end.map(|date| date.to_string()).unwrap_or_default(),
+        ..ErrorRecord::default()
+    };
+    let asked = |part: &&Part| names.is_empty() || names.iter().any(|name| name == part.name);
+    pool(threads)?
+        .install(|| PARTS.iter().filter(asked).try_for_each(|part| (part.run)(&package, &mut record)))?;
+    Ok(record)
+}
