@@ -4,5 +4,6 @@
 //! [`resample`] the intervals; each part of the record is a module. A benchmark stands beside every forecast, and an interval
 //! beside every comparison: no skill is claimed where it includes none.
 
+pub mod conflict;
 pub mod resample;
 pub mod score;

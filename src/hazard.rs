@@ -32,7 +32,7 @@ pub use integrals::Intensity;
 pub use multiplier::{Multiplier, Multipliers, PriceLink};
 pub use project::{HazardTable, Projected, grid, project};
 pub use rows::rate_rows;
-pub use shocks::{Subject, Timeline};
+pub use shocks::{Subject, Timeline, violence_timeline};
 pub use violence::{Revision, ViolencePath};
 
 /// Days in a month of the T table's half-lives.

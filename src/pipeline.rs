@@ -11,7 +11,7 @@ mod judgement;
 mod memory;
 mod second_pass;
 
-pub use backtest::{PARTS, Part, backtest};
+pub use backtest::{PARTS, Part, backtest, conflict_origins};
 pub use calibration::calibration;
 pub use inputs::{Inputs, read};
 

@@ -7,10 +7,12 @@
 mod binary;
 mod counts;
 mod sample;
+mod weighted;
 
 pub use binary::{Binary, Brier, LogLoss, auc, average_precision, brier, log_loss, reliability};
 pub use counts::Counts;
 pub use sample::{CLASS_EDGES, Sample, ignorance, interval};
+pub use weighted::Weighted;
 
 use crate::maths;
 use crate::maths::normal;

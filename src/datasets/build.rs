@@ -32,9 +32,11 @@ struct Table {
 
 type Maker = fn(&Path, &Path) -> Result<Table, Problems>;
 
-const MAKERS: [Maker; 24] = [
+const MAKERS: [Maker; 26] = [
     security::months,
     security::vintages,
+    security::world,
+    security::public_forecasts,
     governance::wgi,
     governance::vdem,
     governance::displacement,

@@ -11,7 +11,7 @@ use crate::problem::{Problem, Problems, nearest};
 use crate::provenance::RowRef;
 
 /// Every number of the method that the product reads from `registry/parameters`.
-pub const PARAMETERS: [&str; 54] = [
+pub const PARAMETERS: [&str; 55] = [
     "price_link_window_months",
     "price_link_low",
     "price_link_high",
@@ -29,6 +29,7 @@ pub const PARAMETERS: [&str; 54] = [
     "kernel_range_km",
     "kernel_uniform_share",
     "violence_base_months",
+    "forecast_prior_months",
     "revision_log_mean",
     "revision_log_sd",
     "revision_from",

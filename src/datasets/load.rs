@@ -19,7 +19,7 @@ pub const PANELS: [&str; 5] = [
 ];
 
 /// Every other table.
-pub const TABLES: [&str; 30] = [
+pub const TABLES: [&str; 32] = [
     "registry/countries",
     "registry/commodities",
     "registry/pillars",
@@ -45,6 +45,8 @@ pub const TABLES: [&str; 30] = [
     "security/conflict_months",
     "security/conflict_vintages",
     "security/conflict_scaling",
+    "security/world_conflict_months",
+    "security/public_forecasts",
     "security/events_geocoded",
     "security/admin_areas",
     "minerals/production",
@@ -106,6 +108,8 @@ fn tables(loader: &mut Loader<'_>) -> Package {
         conflict: loader.table("security/conflict_months", true),
         vintages: loader.table("security/conflict_vintages", false),
         scaling: loader.table("security/conflict_scaling", false),
+        world_conflict: loader.table("security/world_conflict_months", false),
+        public_forecasts: loader.table("security/public_forecasts", false),
         geocoded: loader.table("security/events_geocoded", false),
         admin_areas: loader.table("security/admin_areas", false),
         events: loader.table("policy/events", false),

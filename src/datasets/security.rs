@@ -1,7 +1,10 @@
 //! Rows of `security/`: deaths by country and month, as they stand now and as snapshots knew them.
 
 use crate::datasets::table::record;
-use crate::model::conflict::{AdminArea, ConflictMonth, ConflictScaling, ConflictVintage, GeocodedEvent};
+use crate::model::conflict::{
+    AdminArea, ConflictMonth, ConflictScaling, ConflictVintage, GeocodedEvent, PublicForecast,
+    WorldConflictMonth,
+};
 
 record!(ConflictMonth, key ["country", "month"], {
     country: get, month: get, best: get, high: maybe, events: maybe, single_month_only: get, stage: get,
@@ -10,6 +13,8 @@ record!(ConflictVintage, key ["vintage", "country", "month"], {
     vintage: get, data_to: get, country: get, month: get, best: get,
 });
 record!(ConflictScaling, key ["country"], { country: get, ratio: positive, from: get, reason: get });
+record!(WorldConflictMonth, key ["country", "month"], { country: get, month: get, best: get });
+record!(PublicForecast, key ["model", "month"], { month: get, model: get, crps: positive });
 record!(GeocodedEvent, key ["id"], {
     id: get, start: get, end: get, country: get, admin1: text, latitude: get, longitude: get, where_precision: get,
     event_type: text, best: get, low: maybe, high: maybe, source: get,

@@ -104,6 +104,13 @@ impl ShockRule {
     }
 }
 
+/// The shocks of known events on violence in a country, which no run uses.
+pub fn violence_timeline(world: &World, country: &CountryCode) -> Timeline {
+    let impulses = crate::scenario::violence_impulses_of(world);
+    let subject = Subject::cell(world, country, None);
+    Timeline::new(&impulses, &subject, Peril::Violence, world, ShockRule::of(world))
+}
+
 /// All shocks on one subject and peril, in time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Timeline {

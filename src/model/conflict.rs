@@ -43,6 +43,32 @@ pub struct ConflictVintage {
     pub row: RowRef,
 }
 
+/// Deaths of a country anywhere and a month; months without a row had none. `security/world_conflict_months.csv`
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorldConflictMonth {
+    /// Country, as UCDP spells it.
+    pub country: String,
+    /// Month.
+    pub month: Month,
+    /// Best estimate of deaths.
+    pub best: u32,
+    /// Source row.
+    pub row: RowRef,
+}
+
+/// Score of a public forecast. `security/public_forecasts.csv`
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublicForecast {
+    /// Month forecast.
+    pub month: Month,
+    /// Model, as its makers name it.
+    pub model: String,
+    /// Mean continuous ranked probability score over countries, state-based deaths.
+    pub crps: f64,
+    /// Source row.
+    pub row: RowRef,
+}
+
 /// An event with its place. `security/events_geocoded.csv`, which no shipped package has: a layer of the user's may bring it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GeocodedEvent {

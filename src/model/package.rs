@@ -1,6 +1,9 @@
 //! The data package as read: every table, every row, nothing filtered by date. Only `world` may turn it into what was known.
 
-use crate::model::conflict::{AdminArea, ConflictMonth, ConflictScaling, ConflictVintage, GeocodedEvent};
+use crate::model::conflict::{
+    AdminArea, ConflictMonth, ConflictScaling, ConflictVintage, GeocodedEvent, PublicForecast,
+    WorldConflictMonth,
+};
 use crate::model::hazard::{Dependence, HazardRate, Severity};
 use crate::model::minerals::{Fact, FxMonth, PriceMonth, Production};
 use crate::model::panel::{CoupMonth, Observation};
@@ -52,6 +55,10 @@ pub struct Package {
     pub vintages: Vec<ConflictVintage>,
     /// `security/conflict_scaling`
     pub scaling: Vec<ConflictScaling>,
+    /// `security/world_conflict_months`, which only the back-test reads
+    pub world_conflict: Vec<WorldConflictMonth>,
+    /// `security/public_forecasts`, which only the back-test reads
+    pub public_forecasts: Vec<PublicForecast>,
     /// `security/events_geocoded`, which only a user's layer has
     pub geocoded: Vec<GeocodedEvent>,
     /// `security/admin_areas`, with it

@@ -2,6 +2,8 @@
 //!
 //! Each part of the record has its types in a file of its own. They hold results only; words are made of them in the report.
 
+pub mod conflict;
+
 use serde::Serialize;
 
 /// A figure of a back-test with the interval of its block bootstrap.
@@ -51,4 +53,8 @@ pub struct ReliabilityBin {
 pub struct ErrorRecord {
     /// End of the data it rests on, the date up to which outcomes are read.
     pub data_end: String,
+    /// Conflict deaths in the region.
+    pub conflict: Option<conflict::ConflictRecord>,
+    /// Conflict deaths in all countries.
+    pub conflict_world: Option<conflict::Panel>,
 }

@@ -1,5 +1,9 @@
 //! The error record: what was known at each origin, handed to the mathematics part by part.
 
+mod conflict;
+
+pub use conflict::origins as conflict_origins;
+
 use super::{RunError, pool};
 use crate::datasets::{self, Layers};
 use crate::model::package::Package;
@@ -16,7 +20,14 @@ pub struct Part {
 }
 
 /// All parts, in reading order.
-pub const PARTS: &[Part] = &[];
+pub const PARTS: &[Part] = &[
+    Part {
+        name: "conflict",
+        question: "Are deaths forecast better than by their own last year?",
+        run: conflict::region,
+    },
+    Part { name: "world", question: "And in all countries of the world?", run: conflict::everywhere },
+];
 
 /// Runs parts of the record, all when none is named.
 ///

@@ -2,6 +2,7 @@
 //!
 //! A part has one file here, which turns its results into a [`Chapter`]; [`files`] renders chapters and knows none of them.
 
+mod conflict;
 mod render;
 
 pub use render::{files, markdown};
@@ -128,8 +129,11 @@ impl Cell {
 }
 
 /// The chapters of a record, in reading order.
-pub fn chapters(_record: &ErrorRecord) -> Vec<Chapter> {
-    Vec::new()
+pub fn chapters(record: &ErrorRecord) -> Vec<Chapter> {
+    let mut chapters = Vec::new();
+    chapters.extend(record.conflict.as_ref().map(conflict::chapter));
+    chapters.extend(record.conflict_world.as_ref().map(conflict::world_chapter));
+    chapters
 }
 
 /// What every page of the record ends with: the version, and the end of the data.

@@ -45,6 +45,15 @@ pub fn branches(scenario: &Scenario, world: &World, pillars: &Pillars) -> Result
 
 /// The known events as impulses: those that are a row of the T table, without the violence effects, which the deaths already hold.
 pub fn impulses_of(world: &World) -> Vec<Impulse> {
+    known_impulses(world, |peril| peril != Peril::Violence)
+}
+
+/// The known events' effects on violence, which no run uses, since deaths hold them: the back-test asks whether they would have helped.
+pub fn violence_impulses_of(world: &World) -> Vec<Impulse> {
+    known_impulses(world, |peril| peril == Peril::Violence)
+}
+
+fn known_impulses(world: &World, is_wanted: impl Fn(Peril) -> bool) -> Vec<Impulse> {
     world
         .event_shocks
         .iter()
@@ -53,7 +62,7 @@ pub fn impulses_of(world: &World) -> Vec<Impulse> {
             let effects = world
                 .shock_effects
                 .iter()
-                .filter(|effect| effect.shock == link.shock && effect.peril != Peril::Violence)
+                .filter(|effect| effect.shock == link.shock && is_wanted(effect.peril))
                 .map(|effect| ImpulseEffect {
                     row: effect.shock.clone(),
                     peril: effect.peril,

@@ -78,6 +78,7 @@ const PARAMETERS: &[(&str, f64)] = &[
     ("violence_offset_deaths", 25.0),
     ("violence_exponent", 0.5),
     ("violence_base_months", 60.0),
+    ("forecast_prior_months", 0.5),
     ("revision_log_mean", -0.1),
     ("revision_log_sd", 0.35),
     ("country_factor_weight", 0.35),

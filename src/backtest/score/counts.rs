@@ -82,6 +82,11 @@ impl Counts {
         Self { start, mass }
     }
 
+    /// Counts with their mass.
+    pub fn masses(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        self.mass.iter().enumerate().map(|(i, mass)| ((self.start + i) as f64, *mass))
+    }
+
     /// Mass of a count.
     pub fn at(&self, count: usize) -> f64 {
         count.checked_sub(self.start).and_then(|i| self.mass.get(i)).copied().unwrap_or(0.0)

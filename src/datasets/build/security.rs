@@ -34,3 +34,19 @@ pub(super) fn vintages(from: &Path, _into: &Path) -> Result<Table, Problems> {
     let heading = &["vintage", "data_to", "country", "month", "best"];
     Ok(Table { name: "security/conflict_vintages", heading, rows })
 }
+
+pub(super) fn world(from: &Path, _into: &Path) -> Result<Table, Problems> {
+    let rows = read(from, "security/ucdp_world_country_month_nonzero.csv")?;
+    let rows = make(&rows, |row| {
+        Ok(vec![vec![row.text("country"), row.text("month"), format!("{:.0}", row.number("best")?)]])
+    })?;
+    Ok(Table { name: "security/world_conflict_months", heading: &["country", "month", "best"], rows })
+}
+
+pub(super) fn public_forecasts(from: &Path, _into: &Path) -> Result<Table, Problems> {
+    let rows = read(from, "security/views_challenge_cm_monthly_scores.csv")?;
+    let rows = make(&rows, |row| {
+        Ok(vec![vec![row.text("month"), row.text("model"), row.number("crps")?.to_string()]])
+    })?;
+    Ok(Table { name: "security/public_forecasts", heading: &["month", "model", "crps"], rows })
+}
