@@ -19,7 +19,7 @@ pub const PANELS: [&str; 5] = [
 ];
 
 /// Every other table.
-pub const TABLES: [&str; 32] = [
+pub const TABLES: [&str; 33] = [
     "registry/countries",
     "registry/commodities",
     "registry/pillars",
@@ -34,6 +34,7 @@ pub const TABLES: [&str; 32] = [
     "registry/issuer_names",
     "registry/stakes",
     "registry/signals",
+    "registry/error_record",
     "policy/coups",
     "policy/events",
     "policy/shock_effects",
@@ -122,6 +123,7 @@ fn tables(loader: &mut Loader<'_>) -> Package {
         prices: loader.table("minerals/price_months", true),
         fx: loader.table("minerals/fx_months", true),
         facts: loader.table("policy/facts", false),
+        error_record: loader.table("registry/error_record", false),
         ..Package::default()
     };
     for panel in PANELS {
