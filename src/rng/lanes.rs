@@ -60,12 +60,13 @@ pub struct ScanSet {
     bounds: Vec<[f64; LANES]>,
     /// Which scale each lane has.
     classes: Vec<[u32; LANES]>,
-    /// True when all lanes of a group have one scale.
-    uniform: Vec<bool>,
+    /// From which lane on a group has its last scale, when the lanes before all have the first.
+    splits: Vec<Option<u32>>,
 }
 
 /// A stream whose first arrival could be an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[repr(C)]
 pub struct Candidate {
     /// Position in the set.
     pub member: u32,
@@ -89,7 +90,7 @@ impl ScanSet {
                 bounds[lane] = bound * WORDS;
                 classes[lane] = u32::try_from(class).expect("a plan has few classes");
             }
-            set.uniform.push(classes.iter().all(|class| *class == classes[0]));
+            set.splits.push(split(&classes));
             set.low.push(low);
             set.high.push(high);
             set.bounds.push(bounds);
@@ -131,37 +132,47 @@ impl ScanSet {
         use std::arch::x86_64::*;
         let magic = _mm256_castpd_si256(_mm256_set1_pd(f64::from_bits(MAGIC)));
         let from = _mm256_set1_pd(PASS_FROM);
+        let mut stages = [wide::Stage::new(); QUAD];
         let groups = self.low.iter().zip(&self.high).zip(self.bounds.iter().zip(&self.classes));
-        for (group, ((low, high), (bounds, classes))) in groups.enumerate() {
-            let counter = wide::splat(quad);
+        for (group, (((low, high), (bounds, classes)), split)) in groups.zip(&self.splits).enumerate() {
             let none = wide::splat(0);
-            let words = wide::philox([counter, none, none, none], [wide::load(low), wide::load(high)]);
+            let words =
+                wide::philox([wide::splat(quad), none, none, none], [wide::load(low), wide::load(high)]);
             let bounds = [wide::load_f64(bounds, 0), wide::load_f64(bounds, 4)];
-            for year in 0..QUAD {
-                let scale = if self.uniform[group] {
-                    [_mm256_set1_pd(scales[classes[0] as usize][year]); 2]
+            let of_lane = |lane: usize| &scales[classes[lane] as usize];
+            let (first, last) = (of_lane(0), of_lane(LANES - 1));
+            let lasts = wide::lanes_from(split.unwrap_or(0));
+            for (year, stage) in stages.iter_mut().enumerate() {
+                let scale = if split.is_some() {
+                    let (first, last) = (_mm256_set1_pd(first[year]), _mm256_set1_pd(last[year]));
+                    lasts.map(|lasts| _mm256_blendv_pd(first, last, lasts))
                 } else {
-                    let of = |lane: usize| scales[classes[lane] as usize][year];
+                    let of = |lane: usize| of_lane(lane)[year];
                     [_mm256_setr_pd(of(0), of(1), of(2), of(3)), _mm256_setr_pd(of(4), of(5), of(6), of(7))]
                 };
-                let passes = |half: usize| {
+                for half in 0..2 {
                     let word = _mm256_castsi256_pd(_mm256_blend_epi32::<0xAA>(words[year][half], magic));
                     let least = _mm256_sub_pd(from, _mm256_mul_pd(scale[half], bounds[half]));
-                    _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_GE_OQ>(word, least)) as u32
-                };
-                let mut mask = passes(0) | (passes(1) << 4);
-                if mask != 0 {
-                    let words = wide::store(words[year]);
-                    while mask != 0 {
-                        let lane = mask.trailing_zeros() as usize;
-                        mask &= mask - 1;
-                        let member = (group * LANES + lane) as u32;
-                        found[year].push(Candidate { member, word: words[lane] });
-                    }
+                    let passes = _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_GE_OQ>(word, least));
+                    stage.push(words[year][half], (group * LANES + half * LANES / 2) as u32, passes as usize);
                 }
+                stage.empty_into(&mut found[year], wide::STAGE - LANES);
             }
         }
+        for (stage, found) in stages.iter_mut().zip(found) {
+            stage.empty_into(found, 0);
+        }
     }
+}
+
+/// The lane from which on all have the last class, when the lanes before all have the first; equal classes stand together, so a
+/// group seldom has more than two.
+fn split(classes: &[u32; LANES]) -> Option<u32> {
+    let last = classes[LANES - 1];
+    let split = classes.iter().position(|class| *class == last)?;
+    let two = classes[..split].iter().all(|class| *class == classes[0])
+        && classes[split..].iter().all(|class| *class == last);
+    two.then_some(split as u32)
 }
 
 /// The address of a draw in two words of 64 bits: the key, then the year below ordinal and purpose.

@@ -101,40 +101,71 @@ impl Shape {
 /// Gross and retained.
 type Pair = [f64; 2];
 
+/// Which of many were touched in a year, each named once. Whether one is new is random, so nothing branches on it.
+#[derive(Debug)]
+struct Touched {
+    /// The first `count` are the names.
+    names: Vec<u32>,
+    count: usize,
+}
+
+impl Touched {
+    fn new(len: usize) -> Self {
+        // One place more than names: the next name is written before it is known to be new.
+        Self { names: vec![0; len + 1], count: 0 }
+    }
+
+    #[inline]
+    fn name(&mut self, index: usize, is_new: bool) {
+        self.names[self.count] = index as u32;
+        self.count += usize::from(is_new);
+    }
+
+    #[inline]
+    fn names(&self) -> &[u32] {
+        &self.names[..self.count]
+    }
+}
+
 /// A row of sums most of which stay untouched in a year: clearing and recording cost what was touched.
 #[derive(Debug)]
 struct Sparse {
     values: Vec<Pair>,
     is_touched: Vec<bool>,
-    touched: Vec<u32>,
+    touched: Touched,
 }
 
 impl Sparse {
     fn new(len: usize) -> Self {
-        Self { values: vec![[0.0; 2]; len], is_touched: vec![false; len], touched: Vec::new() }
+        Self { values: vec![[0.0; 2]; len], is_touched: vec![false; len], touched: Touched::new(len) }
     }
 
     #[inline]
     fn add(&mut self, index: usize, value: Pair) {
-        if !self.is_touched[index] {
-            self.is_touched[index] = true;
-            self.touched.push(index as u32);
-        }
-        let sum = &mut self.values[index];
+        let sum = self.touch(index);
         sum[0] += value[0];
         sum[1] += value[1];
     }
 
+    /// A sum, to be changed.
+    #[inline]
+    fn touch(&mut self, index: usize) -> &mut Pair {
+        let is_touched = std::mem::replace(&mut self.is_touched[index], true);
+        self.touched.name(index, !is_touched);
+        &mut self.values[index]
+    }
+
     /// The sums that were touched, in the order in which they were.
     fn iter(&self) -> impl Iterator<Item = (usize, Pair)> {
-        self.touched.iter().map(|&index| (index as usize, self.values[index as usize]))
+        self.touched.names().iter().map(|&index| (index as usize, self.values[index as usize]))
     }
 
     fn clear(&mut self) {
-        for index in self.touched.drain(..) {
+        for &index in self.touched.names() {
             self.values[index as usize] = [0.0; 2];
             self.is_touched[index as usize] = false;
         }
+        self.touched.count = 0;
     }
 
     fn add_scaled(&mut self, other: &Self, factor: f64) {
@@ -171,33 +202,32 @@ impl Row {
 #[derive(Debug)]
 struct Rows {
     rows: Vec<Row>,
-    touched: Vec<u32>,
+    touched: Touched,
 }
 
 impl Rows {
     fn new(holdings: usize) -> Self {
-        Self { rows: vec![Row::default(); holdings], touched: Vec::new() }
+        Self { rows: vec![Row::default(); holdings], touched: Touched::new(holdings) }
     }
 
     #[inline]
     fn add(&mut self, holding: usize, peril: usize, value: Pair) {
         let row = &mut self.rows[holding];
-        if row.perils == 0 {
-            self.touched.push(holding as u32);
-        }
+        self.touched.name(holding, row.perils == 0);
         row.perils |= 1 << peril;
         row.cells[peril][0] += value[0];
         row.cells[peril][1] += value[1];
     }
 
     fn iter(&self) -> impl Iterator<Item = (usize, &Row)> {
-        self.touched.iter().map(|&holding| (holding as usize, &self.rows[holding as usize]))
+        self.touched.names().iter().map(|&holding| (holding as usize, &self.rows[holding as usize]))
     }
 
     fn clear(&mut self) {
-        for holding in self.touched.drain(..) {
+        for &holding in self.touched.names() {
             self.rows[holding as usize] = Row::default();
         }
+        self.touched.count = 0;
     }
 
     fn add_scaled(&mut self, other: &Self, factor: f64) {
@@ -209,8 +239,9 @@ impl Rows {
     }
 
     fn add_difference(&mut self, leaf: &Self, base: &Self, weight: f64) {
-        let only_base = base.touched.iter().filter(|holding| leaf.rows[**holding as usize].perils == 0);
-        for &holding in leaf.touched.iter().chain(only_base) {
+        let only_base =
+            base.touched.names().iter().filter(|holding| leaf.rows[**holding as usize].perils == 0);
+        for &holding in leaf.touched.names().iter().chain(only_base) {
             let (leaf, base) = (leaf.rows[holding as usize], base.rows[holding as usize]);
             let either = Row { perils: leaf.perils | base.perils, ..leaf };
             for peril in either.perils() {
@@ -291,13 +322,14 @@ impl YearSums {
     }
 }
 
-/// Sum and sum of squares, gross and retained, side by side: a year touches one line of memory where four would be apart.
+/// Sums, then sums of squares, each gross and retained, side by side: a year touches one line of memory where four would be apart.
 type Four = [f64; 4];
 
+#[inline]
 fn record(into: &mut Four, [gross, retained]: Pair) {
     into[0] += gross;
-    into[1] += gross * gross;
-    into[2] += retained;
+    into[1] += retained;
+    into[2] += gross * gross;
     into[3] += retained * retained;
 }
 
@@ -326,9 +358,9 @@ impl Accumulator {
         for (holding, row) in year.rows.iter() {
             let into = &mut self.holdings[holding];
             let mut whole = [0.0; 2];
-            for peril in row.perils() {
-                let cell = row.cells[peril];
-                record(&mut into[peril], cell);
+            // All perils: which were touched is random, and nothing added is nothing changed.
+            for (into, cell) in into.iter_mut().zip(row.cells) {
+                record(into, cell);
                 whole = [whole[0] + cell[0], whole[1] + cell[1]];
             }
             record(&mut into[PERILS], whole);
@@ -346,7 +378,7 @@ impl Accumulator {
     pub(super) fn take(&mut self, shape: Shape) -> Breakdown {
         let moments = |four: Four| {
             let of = |sum, squares| Moments { sum, squares };
-            (of(four[0], four[1]), of(four[2], four[3]))
+            (of(four[0], four[2]), of(four[1], four[3]))
         };
         let mut whole = Breakdown::new(shape);
         for (holding, fours) in self.holdings.iter().enumerate() {

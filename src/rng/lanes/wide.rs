@@ -1,6 +1,6 @@
 //! Eight words in two registers of four 64-bit lanes each. Only the low half of a lane means anything: a product reads nothing else.
 
-use super::{Address, LANES, MAGIC};
+use super::{Address, Candidate, LANES, MAGIC};
 use crate::rng::{MULTIPLIER_0, MULTIPLIER_1, ROUNDS, WEYL_0, WEYL_1};
 use std::arch::x86_64::*;
 
@@ -29,16 +29,78 @@ pub(super) fn load_f64(values: &[f64; LANES], from: usize) -> __m256d {
     _mm256_setr_pd(values[from], values[from + 1], values[from + 2], values[from + 3])
 }
 
+/// All bits in the lanes from `split` on.
 #[target_feature(enable = "avx2")]
 #[inline]
-pub(super) fn store(words: Words) -> [u32; LANES] {
-    // The low halves of the lanes, in order: 0 2 4 6 of each register.
-    let pick = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
-    let low = _mm256_permutevar8x32_epi32(words[0], pick);
-    let high = _mm256_permutevar8x32_epi32(words[1], pick);
-    let all = _mm256_blend_epi32::<0xF0>(low, high);
-    // SAFETY: both are 32 bytes without padding or invalid values.
-    unsafe { std::mem::transmute(all) }
+pub(super) fn lanes_from(split: u32) -> [__m256d; 2] {
+    let before = _mm256_set1_epi64x(i64::from(split) - 1);
+    [_mm256_setr_epi64x(0, 1, 2, 3), _mm256_setr_epi64x(4, 5, 6, 7)]
+        .map(|lanes| _mm256_castsi256_pd(_mm256_cmpgt_epi64(lanes, before)))
+}
+
+/// Candidates that a [`Stage`] holds.
+pub(super) const STAGE: usize = 64;
+
+/// Where candidates of a year are laid down: how many lanes pass is random, so all four are written and those that pass are counted.
+#[derive(Clone, Copy)]
+pub(super) struct Stage {
+    slots: [Candidate; STAGE],
+    count: usize,
+}
+
+impl Stage {
+    pub(super) fn new() -> Self {
+        Self { slots: [Candidate::default(); STAGE], count: 0 }
+    }
+
+    /// Adds those of four lanes whose bit is set in `passes`; the first lane is `member`. At most `STAGE - 4` stand here before.
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    pub(super) fn push(&mut self, words: __m256i, member: u32, passes: usize) {
+        let member = _mm256_add_epi64(_mm256_set1_epi64x(i64::from(member)), _mm256_setr_epi64x(0, 1, 2, 3));
+        let both = _mm256_or_si256(_mm256_slli_epi64::<32>(words), member);
+        let (pick, count) = &PICKS[passes % PICKS.len()];
+        // SAFETY: 32 bytes each, without padding or invalid values; a candidate is its member, then its word.
+        let packed: [Candidate; 4] = unsafe {
+            std::mem::transmute(_mm256_permutevar8x32_epi32(
+                both,
+                std::mem::transmute::<[u32; 8], __m256i>(*pick),
+            ))
+        };
+        self.slots[self.count..self.count + 4].copy_from_slice(&packed);
+        self.count += *count as usize;
+    }
+
+    /// Moves all to `found` when there are more than `most`.
+    #[inline]
+    pub(super) fn empty_into(&mut self, found: &mut Vec<Candidate>, most: usize) {
+        if self.count > most {
+            found.extend_from_slice(&self.slots[..self.count]);
+            self.count = 0;
+        }
+    }
+}
+
+/// By the bits of four lanes: the halves of lanes that bring those with a bit to the front, and how many they are.
+const PICKS: [([u32; 8], u32); 16] = picks();
+
+const fn picks() -> [([u32; 8], u32); 16] {
+    let mut picks = [([0; 8], 0); 16];
+    let mut bits = 0;
+    while bits < 16 {
+        let (mut lane, mut place) = (0, 0);
+        while lane < 4 {
+            if bits & (1 << lane) != 0 {
+                picks[bits].0[2 * place] = 2 * lane;
+                picks[bits].0[2 * place + 1] = 2 * lane + 1;
+                place += 1;
+            }
+            lane += 1;
+        }
+        picks[bits].1 = place as u32;
+        bits += 1;
+    }
+    picks
 }
 
 /// Two addresses in a register.
