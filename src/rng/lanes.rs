@@ -183,6 +183,13 @@ struct Address {
     at: u64,
 }
 
+impl Address {
+    fn new(stream: Stream, year: u32, tag: u32) -> Self {
+        let key = u64::from(stream.0[0]) | (u64::from(stream.0[1]) << 32);
+        Self { key, at: u64::from(year) | (u64::from(tag) << 32) }
+    }
+}
+
 const PURPOSE_BITS: u32 = 4;
 /// Events of one process and trial whose draws have an address.
 pub const MOST_ORDINALS: u32 = 1 << (32 - PURPOSE_BITS);
@@ -200,9 +207,7 @@ impl Addresses {
     /// Adds the draw of [`Stream::uniform`]; `ordinal` is below [`MOST_ORDINALS`].
     #[inline]
     pub fn push(&mut self, stream: Stream, year: u32, ordinal: u32, purpose: Purpose) {
-        let key = u64::from(stream.0[0]) | (u64::from(stream.0[1]) << 32);
-        let tag = (ordinal << PURPOSE_BITS) | purpose as u32;
-        self.0.push(Address { key, at: u64::from(year) | (u64::from(tag) << 32) });
+        self.0.push(Address::new(stream, year, (ordinal << PURPOSE_BITS) | purpose as u32));
     }
 
     /// Draws all, in order, into `uniforms`.
@@ -236,24 +241,68 @@ impl Addresses {
         use std::arch::x86_64::*;
         let purposes = _mm256_set1_epi64x((1 << PURPOSE_BITS) - 1);
         for (addresses, out) in self.0.chunks_exact(LANES).zip(uniforms.chunks_exact_mut(LANES)) {
-            let [mut key, mut year] = [[_mm256_setzero_si256(); 2]; 2];
-            for half in 0..2 {
-                let [even, odd] =
-                    [0, 2].map(|i| wide::pair(&addresses[4 * half + i], &addresses[4 * half + i + 1]));
-                key[half] = _mm256_unpacklo_epi64(even, odd);
-                year[half] = _mm256_unpackhi_epi64(even, odd);
-            }
-            let tag = year.map(|lanes| _mm256_srli_epi64::<32>(lanes));
+            let [key, high, year, tag] = wide::addresses(addresses);
             let ordinal = tag.map(|lanes| _mm256_srli_epi64::<{ PURPOSE_BITS as i32 }>(lanes));
             let purpose = tag.map(|lanes| _mm256_and_si256(lanes, purposes));
-            let high = key.map(|lanes| _mm256_srli_epi64::<32>(lanes));
-            let words = wide::philox([year, ordinal, wide::splat(0), purpose], [key, high]);
-            for half in 0..2 {
-                let lanes = wide::uniform53(words[0][half], words[1][half]);
-                // The two registers of a half were woven: lanes are those of addresses 0, 2, 1, 3.
-                let lanes = wide::array(_mm256_permute4x64_pd::<0b11_01_10_00>(lanes));
-                out[4 * half..4 * half + 4].copy_from_slice(&lanes);
-            }
+            wide::write_uniforms(&wide::philox([year, ordinal, wide::splat(0), purpose], [key, high]), out);
+        }
+    }
+}
+
+/// First events, each with two draws of ordinal 0: of what follows it, and of its size.
+#[derive(Debug, Clone, Default)]
+pub struct FirstEvents(Vec<Address>);
+
+impl FirstEvents {
+    /// Makes place for at least `count` events.
+    pub fn reserve(&mut self, count: usize) {
+        let whole = count.next_multiple_of(LANES);
+        if self.0.len() < whole {
+            self.0.resize(whole, Address::default());
+        }
+    }
+
+    /// Sets the event at `index`, for which there is place; `purpose` is that of its size.
+    #[inline]
+    pub fn set(&mut self, index: usize, stream: Stream, year: u32, purpose: Purpose) {
+        self.0[index] = Address::new(stream, year, purpose as u32);
+    }
+
+    /// Draws for the first `count` events. Both results are of whole groups: what stands past `count` means nothing.
+    pub fn draw(&self, path: Path, count: usize, later: &mut Vec<f64>, sizes: &mut Vec<f64>) {
+        let whole = count.next_multiple_of(LANES);
+        later.resize(whole, 0.0);
+        sizes.resize(whole, 0.0);
+        match path {
+            Path::Portable => self.draw_plain(later, sizes),
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: the proof is made only where the processor has AVX2.
+            Path::Avx2(_) => unsafe { self.draw_avx2(later, sizes) },
+        }
+    }
+
+    fn draw_plain(&self, later: &mut [f64], sizes: &mut [f64]) {
+        for (address, (later, size)) in self.0.iter().zip(later.iter_mut().zip(sizes)) {
+            let key = [address.key as u32, (address.key >> 32) as u32];
+            let draw = |purpose: u32| {
+                let block = philox4x32([address.at as u32, 0, 0, purpose], key, ROUNDS);
+                uniform53(block[0], block[1])
+            };
+            (*later, *size) = (draw(Purpose::LaterArrivals as u32), draw((address.at >> 32) as u32));
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn draw_avx2(&self, later: &mut [f64], sizes: &mut [f64]) {
+        let outs = later.chunks_exact_mut(LANES).zip(sizes.chunks_exact_mut(LANES));
+        for (addresses, (later, sizes)) in self.0.chunks_exact(LANES).zip(outs) {
+            let [key, high, year, purpose] = wide::addresses(addresses);
+            let none = wide::splat(0);
+            let words =
+                wide::philox([year, none, none, wide::splat(Purpose::LaterArrivals as u32)], [key, high]);
+            wide::write_uniforms(&words, later);
+            wide::write_uniforms(&wide::philox([year, none, none, purpose], [key, high]), sizes);
         }
     }
 }
@@ -326,72 +375,4 @@ impl TrialStreams {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn streams(count: usize) -> Vec<Stream> {
-        (0..count).map(|i| Stream::named(&format!("asset:A{i}/EX"), 42)).collect()
-    }
-
-    #[test]
-    fn wide_draws_are_the_draws_of_the_streams_one_by_one() {
-        for count in [0, 1, 7, 8, 9, 250] {
-            for path in [Path::Portable, Path::detect()] {
-                let (mut addresses, mut drawn) = (Addresses::default(), Vec::new());
-                let address = |i: usize| (7 * i as u32, i as u32 % 3, Purpose::Severity);
-                for (i, stream) in streams(count).into_iter().enumerate() {
-                    let (year, ordinal, purpose) = address(i);
-                    addresses.push(stream, year, ordinal, purpose);
-                }
-                addresses.draw(path, &mut drawn);
-                let wanted: Vec<f64> = (streams(count).into_iter().enumerate())
-                    .map(|(i, stream)| stream.uniform(address(i).0, address(i).1, address(i).2))
-                    .collect();
-                assert_eq!(drawn, wanted, "{path:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn draws_of_every_trial_are_the_draws_of_the_streams_one_by_one() {
-        let purpose = |i: usize| if i.is_multiple_of(3) { Purpose::Parameter } else { Purpose::Frailty };
-        let all: Vec<(Stream, Purpose)> =
-            streams(21).into_iter().enumerate().map(|(i, stream)| (stream, purpose(i))).collect();
-        for path in [Path::Portable, Path::detect()] {
-            let mut drawn = Vec::new();
-            TrialStreams::new(&all).draw(path, 17, &mut drawn);
-            for ((stream, purpose), years) in all.iter().zip(&drawn) {
-                for (year, found) in (68..).zip(years) {
-                    assert_eq!(*found, stream.uniform(year, 0, *purpose), "{path:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn both_paths_find_the_same_candidates_and_none_is_missed() {
-        let members: Vec<(Stream, f64, usize)> =
-            streams(123).into_iter().enumerate().map(|(i, s)| (s, 0.02 * (i % 9) as f64, i / 20)).collect();
-        let set = ScanSet::new(&members);
-        let scales: Vec<[f64; QUAD]> = (0..7).map(|c| [0.5, 1.0, 2.0, 0.3 * f64::from(c)]).collect();
-        let mut events = 0;
-        for quad in 0..500 {
-            let mut plain: [Vec<Candidate>; QUAD] = Default::default();
-            let mut fast: [Vec<Candidate>; QUAD] = Default::default();
-            set.scan(Path::Portable, quad, &scales, &mut plain);
-            set.scan(Path::detect(), quad, &scales, &mut fast);
-            assert_eq!(plain, fast);
-            for (year, found) in plain.iter().enumerate() {
-                for (i, (stream, bound, class)) in members.iter().enumerate() {
-                    let word = stream.first_arrival_word(4 * quad + year as u32);
-                    let arrival = -crate::maths::ln(crate::rng::uniform32(word));
-                    if arrival <= bound * scales[*class][year] {
-                        events += 1;
-                        assert!(found.contains(&Candidate { member: i as u32, word }));
-                    }
-                }
-            }
-        }
-        assert!(events > 5_000, "{events}");
-    }
-}
+mod tests;

@@ -175,9 +175,9 @@ impl Quad {
                 arrival.last_hit = arrival.first_hit + 1;
                 self.hits.push(effect.hit(prepared, ready.asset, &mut drawn));
             }
-            // `-ln(1 - y) >= y`, twice: mostly no logarithm is needed to see that nothing follows.
+            // Mostly no logarithm is needed to see that nothing follows.
             let limit = self.scales.limit(ready, arrival.year);
-            if arrival.complement + (1.0 - later) <= limit {
+            if may_follow(arrival.complement, 1.0 - later, limit) {
                 self.later_arrivals(index, ready, limit, later, quad);
             }
         }
@@ -301,10 +301,28 @@ impl Quad {
     }
 }
 
-/// Whether `-ln(1 - y) <= limit`, by a logarithm only where `y <= -ln(1 - y) <= y / (1 - y)` does not tell.
+/// Room for the rounding of bounds, which is a thousandth of it.
+const ROUNDING: f64 = 1e-12;
+
+/// The first three terms of `-ln(1 - y)`, which is above their sum.
 #[inline]
-fn happens(y: f64, limit: f64) -> bool {
-    y <= limit * (1.0 - y) || (y <= limit && -maths::ln(1.0 - y) <= limit)
+fn three_terms(y: f64) -> f64 {
+    y * (1.0 + y * (0.5 + y * (1.0 / 3.0)))
+}
+
+/// Whether `-ln(1 - y) <= limit`, by a logarithm only where its series does not tell: four terms lie below it, and with the rest as
+/// a geometric series, `y^4 / 4 / (1 - y)` for the fourth and all later ones, above.
+#[inline]
+pub(super) fn happens(y: f64, limit: f64) -> bool {
+    let (three, fourth) = (three_terms(y), 0.25 * (y * y) * (y * y));
+    let surely = three * (1.0 - y) + fourth <= limit * (1.0 - y) * (1.0 - ROUNDING);
+    surely || (three + fourth <= limit * (1.0 + ROUNDING) && -maths::ln(1.0 - y) <= limit)
+}
+
+/// False when `-ln(1 - y) - ln(1 - z)` is surely above `limit`.
+#[inline]
+pub(super) fn may_follow(y: f64, z: f64, limit: f64) -> bool {
+    three_terms(y) + three_terms(z) <= limit * (1.0 + ROUNDING)
 }
 
 /// Linear inverse of a rising curve over the grid.

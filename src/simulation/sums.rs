@@ -1,5 +1,7 @@
 //! Sums of one year, and the moments of years that they leave behind.
 
+use super::book::{Cover, least};
+use super::plain::Line;
 use super::prepared::Prepared;
 use super::settle::Posting;
 use crate::model::peril::Peril;
@@ -260,7 +262,8 @@ pub(super) struct YearSums {
     perils: [Pair; PERILS],
     /// Gross alone.
     groups: Sparse,
-    /// What was recovered stands in the place of gross.
+    /// What was recovered stands in the place of gross, event payments before annual terms in the place of retained (when lines are
+    /// settled; nobody reads it later). One place more than policies: that of who has none.
     policies: Sparse,
 }
 
@@ -271,7 +274,7 @@ impl YearSums {
             rows: Rows::new(holdings),
             perils: [[0.0; 2]; PERILS],
             groups: Sparse::new(groups),
-            policies: Sparse::new(policies),
+            policies: Sparse::new(policies + 1),
         }
     }
 
@@ -286,16 +289,42 @@ impl YearSums {
     #[inline]
     pub(super) fn post(&mut self, prepared: &Prepared, posting: &Posting) {
         let value = [posting.loss.gross, posting.loss.gross - posting.recovered];
-        let peril = posting.loss.peril.index();
-        self.rows.add(posting.holding as usize, peril, value);
-        self.perils[peril][0] += value[0];
-        self.perils[peril][1] += value[1];
-        for &group in prepared.groups_of(posting.asset) {
-            self.groups.add(group as usize, [posting.loss.gross, 0.0]);
-        }
+        self.add(prepared, (posting.holding, posting.asset), posting.loss.peril.index(), value);
         if posting.recovered > 0.0 {
             self.policies.add(posting.policy as usize, [posting.recovered, 0.0]);
         }
+    }
+
+    /// Adds a loss of a holding in an asset.
+    #[inline]
+    fn add(&mut self, prepared: &Prepared, of: (u32, u32), peril: usize, value: Pair) {
+        self.rows.add(of.0 as usize, peril, value);
+        self.perils[peril][0] += value[0];
+        self.perils[peril][1] += value[1];
+        for &group in prepared.groups_of(of.1) {
+            self.groups.add(group as usize, [value[0], 0.0]);
+        }
+    }
+
+    /// Adds the loss of a line, for whose event its policy pays `paid` before annual terms; what is retained of it. Nothing branches
+    /// on what was drawn, and adding nothing changes nothing.
+    #[inline]
+    pub(super) fn post_line(
+        &mut self,
+        prepared: &Prepared,
+        line: &Line,
+        cover: &Cover,
+        gross: f64,
+        paid: f64,
+    ) -> f64 {
+        let [recovered, sum] = self.policies.touch(line.policy as usize);
+        let before = *sum;
+        *sum += paid;
+        let payment = least(cover.year_payment(*sum) - cover.year_payment(before), gross);
+        *recovered += payment;
+        let retained = gross - payment;
+        self.add(prepared, (line.holding, line.asset), line.peril as usize, [gross, retained]);
+        retained
     }
 
     pub(super) fn add_scaled(&mut self, other: &Self, factor: f64) {
@@ -340,6 +369,7 @@ pub(super) struct Accumulator {
     holdings: Vec<[Four; PERILS + 1]>,
     perils: [Four; PERILS],
     groups: Vec<Four>,
+    /// As those of the year, with one more.
     policies: Vec<Four>,
 }
 
@@ -349,7 +379,7 @@ impl Accumulator {
             holdings: vec![[[0.0; 4]; PERILS + 1]; shape.holdings],
             perils: [[0.0; 4]; PERILS],
             groups: vec![[0.0; 4]; shape.groups],
-            policies: vec![[0.0; 4]; shape.policies],
+            policies: vec![[0.0; 4]; shape.policies + 1],
         }
     }
 
@@ -391,7 +421,8 @@ impl Accumulator {
             (whole.perils[peril], whole.perils_retained[peril]) = moments(*four);
         }
         whole.groups = self.groups.iter().map(|four| moments(*four).0).collect();
-        (whole.policies, whole.payments) = self.policies.iter().map(|four| moments(*four)).unzip();
+        (whole.policies, whole.payments) =
+            self.policies[..shape.policies].iter().map(|four| moments(*four)).unzip();
         *self = Self::new(shape);
         whole
     }

@@ -103,12 +103,37 @@ const fn picks() -> [([u32; 8], u32); 16] {
     picks
 }
 
+/// Eight addresses: low and high words of their keys, years, tags. Within each register the lanes are those of addresses 0, 2, 1, 3.
+#[target_feature(enable = "avx2")]
+#[inline]
+pub(super) fn addresses(addresses: &[Address]) -> [Words; 4] {
+    let [mut key, mut year] = [[_mm256_setzero_si256(); 2]; 2];
+    for half in 0..2 {
+        let [even, odd] = [0, 2].map(|i| pair(&addresses[4 * half + i], &addresses[4 * half + i + 1]));
+        key[half] = _mm256_unpacklo_epi64(even, odd);
+        year[half] = _mm256_unpackhi_epi64(even, odd);
+    }
+    let high = |words: Words| words.map(|lanes| _mm256_srli_epi64::<32>(lanes));
+    [key, high(key), year, high(year)]
+}
+
 /// Two addresses in a register.
 #[target_feature(enable = "avx2")]
 #[inline]
-pub(super) fn pair(a: &Address, b: &Address) -> __m256i {
+fn pair(a: &Address, b: &Address) -> __m256i {
     // SAFETY: both are 32 bytes without padding or invalid values.
     unsafe { std::mem::transmute([*a, *b]) }
+}
+
+/// The uniforms of the blocks of [`addresses`], in their order.
+#[target_feature(enable = "avx2")]
+#[inline]
+pub(super) fn write_uniforms(words: &[Words; 4], out: &mut [f64]) {
+    for half in 0..2 {
+        let lanes = uniform53(words[0][half], words[1][half]);
+        let lanes = array(_mm256_permute4x64_pd::<0b11_01_10_00>(lanes));
+        out[4 * half..4 * half + 4].copy_from_slice(&lanes);
+    }
 }
 
 #[target_feature(enable = "avx2")]
