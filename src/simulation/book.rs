@@ -228,7 +228,9 @@ impl Cover {
     #[inline]
     pub(super) fn payment(&self, size: f64, unit: f64) -> f64 {
         let insured = least(above_nothing(size - self.waiting), self.indemnity) * unit;
-        let after = if insured > self.franchise { above_nothing(insured - self.deductible) } else { 0.0 };
+        // As bits, for a branch would be taken at random.
+        let counts = u64::from(insured > self.franchise).wrapping_neg();
+        let after = f64::from_bits(above_nothing(insured - self.deductible).to_bits() & counts);
         least(after * self.share, self.occurrence_limit)
     }
 

@@ -17,6 +17,8 @@ struct Column {
     lines: Vec<u32>,
     /// The uniform of its size.
     sizes: Vec<f64>,
+    /// Pounds lost, and what the policy pays for the event before annual terms.
+    values: Vec<[f64; 2]>,
     /// Where the events of each year end.
     ends: [usize; QUAD],
 }
@@ -96,9 +98,12 @@ impl Columns {
         self.find_followed();
         self.follow(prepared, plain, quad);
         self.place_followers();
+        self.first.value(prepared, plain);
+        self.later.value(prepared, plain);
     }
 
     /// Which candidates are events, and their draws.
+    #[inline(never)]
     fn first_events(&mut self, prepared: &Prepared, plain: &Plain, quad: u32) {
         let most = self.found.iter().map(Vec::len).sum();
         self.draws.reserve(most);
@@ -126,6 +131,7 @@ impl Columns {
     }
 
     /// First events that others may follow, by bounds of both logarithms.
+    #[inline(never)]
     fn find_followed(&mut self) {
         let count = self.first.ends[QUAD - 1];
         let len = self.followed.len().max(count);
@@ -139,6 +145,7 @@ impl Columns {
     }
 
     /// The events that follow the first, ordinal by ordinal.
+    #[inline(never)]
     fn follow(&mut self, prepared: &Prepared, plain: &Plain, quad: u32) {
         self.open_followed(quad);
         self.followers.clear();
@@ -184,6 +191,7 @@ impl Columns {
     }
 
     /// Lays the events that follow in the order of their first events, then of their ordinals.
+    #[inline(never)]
     fn place_followers(&mut self) {
         self.starts.clear();
         self.starts.resize(self.firsts.len() + 1, 0);
@@ -208,6 +216,7 @@ impl Columns {
     }
 
     /// Settles a year of the four into `sums`, which are clear; gross, largest gross, retained, largest retained.
+    #[inline(never)]
     pub(super) fn settle(
         &self,
         prepared: &Prepared,
@@ -217,13 +226,11 @@ impl Columns {
     ) -> [f64; 4] {
         let mut totals = [0.0; 4];
         for column in [&self.first, &self.later] {
-            let (lines, sizes) = column.of(year);
-            for (line, u) in lines.iter().zip(sizes) {
+            let (lines, values) = column.of(year);
+            for (line, [gross, paid]) in lines.iter().zip(values) {
+                let (gross, paid) = (*gross, *paid);
                 let line = &plain.lines[*line as usize];
                 let cover = &plain.covers[line.cover as usize];
-                let size = prepared.tables[line.table as usize].at(*u);
-                let gross = size * line.unit;
-                let paid = cover.payment(size, line.unit);
                 let retained = sums.post_line(prepared, line, cover, gross, paid);
                 totals[0] += gross;
                 totals[1] = greatest(totals[1], gross);
@@ -236,11 +243,23 @@ impl Columns {
 }
 
 impl Column {
-    /// Lines and sizes of a year.
-    fn of(&self, year: usize) -> (&[u32], &[f64]) {
+    /// What the events cost, from lines and sizes.
+    fn value(&mut self, prepared: &Prepared, plain: &Plain) {
+        let count = self.ends[QUAD - 1];
+        self.values.resize(self.values.len().max(count), [0.0; 2]);
+        let sizes = self.lines.iter().zip(&self.sizes).take(count);
+        for ((line, u), value) in sizes.zip(&mut self.values) {
+            let line = &plain.lines[*line as usize];
+            let size = prepared.tables[line.table as usize].at(*u);
+            *value = [size * line.unit, plain.covers[line.cover as usize].payment(size, line.unit)];
+        }
+    }
+
+    /// Lines and values of a year.
+    fn of(&self, year: usize) -> (&[u32], &[[f64; 2]]) {
         let start = if year == 0 { 0 } else { self.ends[year - 1] };
         let range = start..self.ends[year];
-        (&self.lines[range.clone()], &self.sizes[range])
+        (&self.lines[range.clone()], &self.values[range])
     }
 }
 

@@ -17,10 +17,14 @@ pub(super) struct Line {
     /// Index in [`Plain::covers`].
     pub(super) cover: u32,
     pub(super) holding: u32,
-    pub(super) asset: u32,
     /// Index, or the number of policies for who has none.
     pub(super) policy: u32,
-    pub(super) peril: u32,
+    /// Where the groups of its asset start, and how many they are.
+    pub(super) first_group: u32,
+    pub(super) groups: u8,
+    /// Index of its peril, and its bit.
+    pub(super) peril: u8,
+    pub(super) peril_bit: u8,
 }
 
 /// What settling in columns needs.
@@ -41,8 +45,10 @@ impl Plain {
         ready: &[ReadyProcess],
         book: &Book,
         stop_shares: &[f64],
+        group_starts: &[usize],
     ) -> Option<Self> {
-        if needs_times(plan) {
+        let many = group_starts.windows(2).any(|ends| ends[1] - ends[0] > usize::from(u8::MAX));
+        if many || needs_times(plan) {
             return None;
         }
         let mut plain = Self { lines: Vec::new(), covers: vec![Cover::NONE], purposes: Vec::new() };
@@ -69,9 +75,11 @@ impl Plain {
                     0
                 },
                 holding: claim.holding,
-                asset: ready.asset,
                 policy: if insured { claim.policy } else { plan.policies.len() as u32 },
-                peril: peril.index() as u32,
+                first_group: group_starts[ready.asset as usize] as u32,
+                groups: (group_starts[ready.asset as usize + 1] - group_starts[ready.asset as usize]) as u8,
+                peril: peril.index() as u8,
+                peril_bit: 1 << peril.index(),
             };
             plain.lines.push(line);
             let purpose = if days { Purpose::Days } else { Purpose::Severity };

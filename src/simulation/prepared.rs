@@ -3,7 +3,7 @@
 use super::book::Book;
 use super::hits::ReadyEffect;
 use super::lookup::{FrailtyCurve, Lookup, NormalQuantile};
-use super::plain::Plain;
+use super::plain::{Line, Plain};
 use super::{COUNTRY, Group};
 use crate::maths;
 use crate::model::plan::{Curve, HoldingKind, Member, Plan, PlanAsset, PlanFrailty, Process, Reach};
@@ -190,8 +190,9 @@ impl<'a> Prepared<'a> {
         groups.dedup();
         let book = Book::new(plan);
         let stop_shares: Vec<f64> = plan.assets.iter().map(|asset| asset.margin / DAYS_PER_YEAR).collect();
+        let group_starts = starts(plan.assets.iter().map(|asset| groups_of(asset).count()));
         Ok(Self {
-            plain: Plain::new(plan, &ordered, &processes, &book, &stop_shares),
+            plain: Plain::new(plan, &ordered, &processes, &book, &stop_shares, &group_starts),
             path: Path::detect(),
             normal: NormalQuantile::new(),
             processes,
@@ -218,7 +219,7 @@ impl<'a> Prepared<'a> {
                 .flat_map(groups_of)
                 .map(|group| word(groups.binary_search(&group).expect("collected from the same plan")))
                 .collect(),
-            group_starts: starts(plan.assets.iter().map(|asset| groups_of(asset).count())),
+            group_starts,
             groups,
             main: main_window(plan),
             tables,
@@ -239,6 +240,13 @@ impl<'a> Prepared<'a> {
     #[inline]
     pub(super) fn groups_of(&self, asset: u32) -> &[u32] {
         &self.asset_groups[self.group_starts[asset as usize]..self.group_starts[asset as usize + 1]]
+    }
+
+    /// Indices of the groups of a line's asset.
+    #[inline]
+    pub(super) fn groups_of_line(&self, line: &Line) -> &[u32] {
+        let start = line.first_group as usize;
+        &self.asset_groups[start..start + usize::from(line.groups)]
     }
 
     /// Index of the curve of a process in a branch.

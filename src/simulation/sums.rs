@@ -132,14 +132,14 @@ impl Touched {
 /// A row of sums most of which stay untouched in a year: clearing and recording cost what was touched.
 #[derive(Debug)]
 struct Sparse {
-    values: Vec<Pair>,
-    is_touched: Vec<bool>,
+    /// Each with whether it was touched.
+    sums: Vec<(Pair, bool)>,
     touched: Touched,
 }
 
 impl Sparse {
     fn new(len: usize) -> Self {
-        Self { values: vec![[0.0; 2]; len], is_touched: vec![false; len], touched: Touched::new(len) }
+        Self { sums: vec![([0.0; 2], false); len], touched: Touched::new(len) }
     }
 
     #[inline]
@@ -152,20 +152,20 @@ impl Sparse {
     /// A sum, to be changed.
     #[inline]
     fn touch(&mut self, index: usize) -> &mut Pair {
-        let is_touched = std::mem::replace(&mut self.is_touched[index], true);
-        self.touched.name(index, !is_touched);
-        &mut self.values[index]
+        let (sum, is_touched) = &mut self.sums[index];
+        self.touched.name(index, !*is_touched);
+        *is_touched = true;
+        sum
     }
 
     /// The sums that were touched, in the order in which they were.
     fn iter(&self) -> impl Iterator<Item = (usize, Pair)> {
-        self.touched.names().iter().map(|&index| (index as usize, self.values[index as usize]))
+        self.touched.names().iter().map(|&index| (index as usize, self.sums[index as usize].0))
     }
 
     fn clear(&mut self) {
         for &index in self.touched.names() {
-            self.values[index as usize] = [0.0; 2];
-            self.is_touched[index as usize] = false;
+            self.sums[index as usize] = ([0.0; 2], false);
         }
         self.touched.count = 0;
     }
@@ -177,11 +177,11 @@ impl Sparse {
     /// Adds `weight x (leaf - base)`: exactly nothing where the two agree.
     fn add_difference(&mut self, leaf: &Self, base: &Self, weight: f64) {
         let differs = |index: usize| {
-            let ([a, b], [c, d]) = (leaf.values[index], base.values[index]);
+            let ([a, b], [c, d]) = (leaf.sums[index].0, base.sums[index].0);
             [weight * (a - c), weight * (b - d)]
         };
         leaf.iter().for_each(|(index, _)| self.add(index, differs(index)));
-        let only_base = base.iter().filter(|(index, _)| !leaf.is_touched[*index]);
+        let only_base = base.iter().filter(|(index, _)| !leaf.sums[*index].1);
         only_base.for_each(|(index, _)| self.add(index, differs(index)));
     }
 }
@@ -213,10 +213,10 @@ impl Rows {
     }
 
     #[inline]
-    fn add(&mut self, holding: usize, peril: usize, value: Pair) {
+    fn add(&mut self, holding: usize, (peril, bit): (usize, u32), value: Pair) {
         let row = &mut self.rows[holding];
         self.touched.name(holding, row.perils == 0);
-        row.perils |= 1 << peril;
+        row.perils |= bit;
         row.cells[peril][0] += value[0];
         row.cells[peril][1] += value[1];
     }
@@ -235,7 +235,7 @@ impl Rows {
     fn add_scaled(&mut self, other: &Self, factor: f64) {
         for (holding, row) in other.iter() {
             for peril in row.perils() {
-                self.add(holding, peril, row.cells[peril].map(|value| factor * value));
+                self.add(holding, (peril, 1 << peril), row.cells[peril].map(|value| factor * value));
             }
         }
     }
@@ -249,7 +249,7 @@ impl Rows {
             for peril in either.perils() {
                 let [a, b] = leaf.cells[peril];
                 let [c, d] = base.cells[peril];
-                self.add(holding as usize, peril, [weight * (a - c), weight * (b - d)]);
+                self.add(holding as usize, (peril, 1 << peril), [weight * (a - c), weight * (b - d)]);
             }
         }
     }
@@ -289,20 +289,15 @@ impl YearSums {
     #[inline]
     pub(super) fn post(&mut self, prepared: &Prepared, posting: &Posting) {
         let value = [posting.loss.gross, posting.loss.gross - posting.recovered];
-        self.add(prepared, (posting.holding, posting.asset), posting.loss.peril.index(), value);
-        if posting.recovered > 0.0 {
-            self.policies.add(posting.policy as usize, [posting.recovered, 0.0]);
-        }
-    }
-
-    /// Adds a loss of a holding in an asset.
-    #[inline]
-    fn add(&mut self, prepared: &Prepared, of: (u32, u32), peril: usize, value: Pair) {
-        self.rows.add(of.0 as usize, peril, value);
+        let peril = posting.loss.peril.index();
+        self.rows.add(posting.holding as usize, (peril, 1 << peril), value);
         self.perils[peril][0] += value[0];
         self.perils[peril][1] += value[1];
-        for &group in prepared.groups_of(of.1) {
+        for &group in prepared.groups_of(posting.asset) {
             self.groups.add(group as usize, [value[0], 0.0]);
+        }
+        if posting.recovered > 0.0 {
+            self.policies.add(posting.policy as usize, [posting.recovered, 0.0]);
         }
     }
 
@@ -323,7 +318,13 @@ impl YearSums {
         let payment = least(cover.year_payment(*sum) - cover.year_payment(before), gross);
         *recovered += payment;
         let retained = gross - payment;
-        self.add(prepared, (line.holding, line.asset), line.peril as usize, [gross, retained]);
+        let peril = usize::from(line.peril);
+        self.rows.add(line.holding as usize, (peril, u32::from(line.peril_bit)), [gross, retained]);
+        self.perils[peril][0] += gross;
+        self.perils[peril][1] += retained;
+        for &group in prepared.groups_of_line(line) {
+            self.groups.add(group as usize, [gross, 0.0]);
+        }
         retained
     }
 

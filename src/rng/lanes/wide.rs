@@ -161,24 +161,38 @@ pub(super) fn uniform53(low: __m256i, high: __m256i) -> __m256d {
 #[target_feature(enable = "avx2")]
 #[inline]
 pub(super) fn philox(counter: [Words; 4], key: [Words; 2]) -> [Words; 4] {
-    let [mut c0, mut c1, mut c2, mut c3] = counter;
-    let [mut k0, mut k1] = key;
+    // Each round is written out by name: as a loop it would keep keys and constants in memory between rounds.
+    let words = round::<0>(counter, key);
+    let words = round::<1>(words, key);
+    let words = round::<2>(words, key);
+    let words = round::<3>(words, key);
+    let words = round::<4>(words, key);
+    let words = round::<5>(words, key);
+    let words = round::<6>(words, key);
+    let words = round::<7>(words, key);
+    let words = round::<8>(words, key);
+    const { assert!(ROUNDS == 10, "as many rounds as are written here") };
+    round::<9>(words, key)
+}
+
+/// Round `ROUND`, from 0, whose keys are those of the first with as many steps of Weyl's added.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn round<const ROUND: u32>([c0, c1, c2, c3]: [Words; 4], [k0, k1]: [Words; 2]) -> [Words; 4] {
     let (m0, m1) = (_mm256_set1_epi64x(MULTIPLIER_0 as i64), _mm256_set1_epi64x(MULTIPLIER_1 as i64));
-    let (w0, w1) = (_mm256_set1_epi64x(i64::from(WEYL_0)), _mm256_set1_epi64x(i64::from(WEYL_1)));
-    for round in 0..ROUNDS {
-        for half in 0..2 {
-            if round > 0 {
-                k0[half] = _mm256_add_epi64(k0[half], w0);
-                k1[half] = _mm256_add_epi64(k1[half], w1);
-            }
-            let p0 = _mm256_mul_epu32(m0, c0[half]);
-            let p1 = _mm256_mul_epu32(m1, c2[half]);
-            let mix = |product, word, key| {
-                _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64::<32>(product), word), key)
-            };
-            (c0[half], c1[half], c2[half], c3[half]) =
-                (mix(p1, c1[half], k0[half]), p1, mix(p0, c3[half], k1[half]), p0);
-        }
+    let w0 = _mm256_set1_epi64x(i64::from(WEYL_0.wrapping_mul(ROUND)));
+    let w1 = _mm256_set1_epi64x(i64::from(WEYL_1.wrapping_mul(ROUND)));
+    let mut out = [[_mm256_setzero_si256(); 2]; 4];
+    for half in 0..2 {
+        let p0 = _mm256_mul_epu32(m0, c0[half]);
+        let p1 = _mm256_mul_epu32(m1, c2[half]);
+        let mix = |product, word, key| {
+            _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64::<32>(product), word), key)
+        };
+        out[0][half] = mix(p1, c1[half], _mm256_add_epi64(k0[half], w0));
+        out[1][half] = p1;
+        out[2][half] = mix(p0, c3[half], _mm256_add_epi64(k1[half], w1));
+        out[3][half] = p0;
     }
-    [c0, c1, c2, c3]
+    out
 }
