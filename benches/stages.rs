@@ -41,7 +41,7 @@ fn draws() {
     stage("draws, one by one", "draw", COUNT as f64, || {
         black_box(all.iter().map(|s| s.uniform(7, 0, Purpose::Severity)).sum::<f64>());
     });
-    for path in [Path::Portable, Path::detect()] {
+    for path in Path::all() {
         let mut uniforms = Vec::new();
         stage(&format!("draws, {path:?}"), "draw", COUNT as f64, || {
             let mut addresses = Addresses::default();
@@ -59,7 +59,7 @@ fn scan() {
         streams(1_000).into_iter().enumerate().map(|(i, stream)| (stream, 0.093, i / 20)).collect();
     let set = ScanSet::new(&members);
     let scales = vec![[1.0; QUAD]; 50];
-    for path in [Path::Portable, Path::detect()] {
+    for path in Path::all() {
         let mut found: [Vec<Candidate>; QUAD] = Default::default();
         stage(&format!("scan of 1,000 cells, {path:?}"), "year", f64::from(4 * QUADS), || {
             for quad in 0..QUADS {

@@ -4,10 +4,15 @@
 //! This module and the one below are the only ones of the crate with `unsafe` (`docs/decisions/005-wide-instructions.md`): wide
 //! instructions may be called only after the processor was asked for them, and registers are read as arrays of the same size.
 
-#![allow(unsafe_code, reason = "calls of functions that need AVX2, each behind the detection in `Path`")]
+#![allow(
+    unsafe_code,
+    reason = "calls of functions that need AVX2 or AVX-512, each behind the detection in `Path`"
+)]
 
 #[cfg(target_arch = "x86_64")]
 mod wide;
+#[cfg(target_arch = "x86_64")]
+mod wider;
 
 use super::{Purpose, ROUNDS, Stream, philox4x32, uniform53};
 
@@ -33,6 +38,9 @@ pub enum Path {
     /// 256-bit integer instructions of x86-64.
     #[cfg(target_arch = "x86_64")]
     Avx2(Proof),
+    /// 512-bit ones.
+    #[cfg(target_arch = "x86_64")]
+    Avx512(Proof),
 }
 
 /// Only detection makes one: whoever holds it may call AVX2.
@@ -43,11 +51,21 @@ pub struct Proof(());
 impl Path {
     /// The fastest path that this processor has.
     pub fn detect() -> Self {
+        *Self::all().last().unwrap_or(&Self::Portable)
+    }
+
+    /// All paths that this processor has, the slowest first: all give the same bits.
+    pub fn all() -> Vec<Self> {
+        let mut all = vec![Self::Portable];
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("avx2") {
-            return Self::Avx2(Proof(()));
+            all.push(Self::Avx2(Proof(())));
+            if std::arch::is_x86_feature_detected!("avx512f") && std::arch::is_x86_feature_detected!("popcnt")
+            {
+                all.push(Self::Avx512(Proof(())));
+            }
         }
-        Self::Portable
+        all
     }
 }
 
@@ -107,6 +125,9 @@ impl ScanSet {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: the proof is made only where the processor has AVX2.
             Path::Avx2(_) => unsafe { self.scan_avx2(quad, scales, found) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: the proof is made only where the processor has AVX-512 and counts bits.
+            Path::Avx512(_) => unsafe { self.scan_avx512(quad, scales, found) },
         }
     }
 
@@ -221,6 +242,9 @@ impl Addresses {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: the proof is made only where the processor has AVX2.
             Path::Avx2(_) => unsafe { self.draw_avx2(uniforms) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: the proof is made only where the processor has AVX-512 and counts bits.
+            Path::Avx512(_) => unsafe { self.draw_avx512(uniforms) },
         }
         uniforms.truncate(count);
     }
@@ -278,6 +302,9 @@ impl FirstEvents {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: the proof is made only where the processor has AVX2.
             Path::Avx2(_) => unsafe { self.draw_avx2(later, sizes) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: the proof is made only where the processor has AVX-512 and counts bits.
+            Path::Avx512(_) => unsafe { self.draw_avx512(later, sizes) },
         }
     }
 
@@ -338,6 +365,9 @@ impl TrialStreams {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: the proof is made only where the processor has AVX2.
             Path::Avx2(_) => unsafe { self.draw_avx2(quad, uniforms) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: the proof is made only where the processor has AVX-512 and counts bits.
+            Path::Avx512(_) => unsafe { self.draw_avx512(quad, uniforms) },
         }
     }
 

@@ -103,7 +103,7 @@ impl Columns {
     }
 
     /// Which candidates are events, and their draws.
-    #[inline(never)]
+
     fn first_events(&mut self, prepared: &Prepared, plain: &Plain, quad: u32) {
         let most = self.found.iter().map(Vec::len).sum();
         self.draws.reserve(most);
@@ -131,7 +131,7 @@ impl Columns {
     }
 
     /// First events that others may follow, by bounds of both logarithms.
-    #[inline(never)]
+
     fn find_followed(&mut self) {
         let count = self.first.ends[QUAD - 1];
         let len = self.followed.len().max(count);
@@ -145,7 +145,7 @@ impl Columns {
     }
 
     /// The events that follow the first, ordinal by ordinal.
-    #[inline(never)]
+
     fn follow(&mut self, prepared: &Prepared, plain: &Plain, quad: u32) {
         self.open_followed(quad);
         self.followers.clear();
@@ -191,7 +191,7 @@ impl Columns {
     }
 
     /// Lays the events that follow in the order of their first events, then of their ordinals.
-    #[inline(never)]
+
     fn place_followers(&mut self) {
         self.starts.clear();
         self.starts.resize(self.firsts.len() + 1, 0);
@@ -216,7 +216,7 @@ impl Columns {
     }
 
     /// Settles a year of the four into `sums`, which are clear; gross, largest gross, retained, largest retained.
-    #[inline(never)]
+
     pub(super) fn settle(
         &self,
         prepared: &Prepared,

@@ -261,6 +261,11 @@ impl<'a> Prepared<'a> {
         &self.cumulative[curve * times..(curve + 1) * times]
     }
 
+    /// Whether all events of the plan are plain enough to be settled in columns.
+    pub fn settles_in_columns(&self) -> bool {
+        self.plain.is_some()
+    }
+
     /// The same plan settled event by event also where columns would do: the result does not depend on it.
     pub fn without_columns(mut self) -> Self {
         self.plain = None;

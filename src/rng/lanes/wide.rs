@@ -29,6 +29,38 @@ pub(super) fn load_f64(values: &[f64; LANES], from: usize) -> __m256d {
     _mm256_setr_pd(values[from], values[from + 1], values[from + 2], values[from + 3])
 }
 
+/// Eight words in the low halves of a wider register's lanes.
+#[target_feature(enable = "avx512f")]
+#[inline]
+pub(super) fn load_wider(words: &[u32; LANES]) -> __m512i {
+    // SAFETY: both are 32 bytes without padding or invalid values.
+    _mm512_cvtepu32_epi64(unsafe { std::mem::transmute::<[u32; LANES], __m256i>(*words) })
+}
+
+/// Four addresses in a wider register.
+#[target_feature(enable = "avx512f")]
+#[inline]
+pub(super) fn four(addresses: &[Address; 4]) -> __m512i {
+    // SAFETY: both are 64 bytes without padding or invalid values.
+    unsafe { std::mem::transmute(*addresses) }
+}
+
+/// Eight candidates of a wider register: in each lane the member, then the word.
+#[target_feature(enable = "avx512f")]
+#[inline]
+pub(super) fn candidates(lanes: __m512i) -> [Candidate; LANES] {
+    // SAFETY: both are 64 bytes without padding or invalid values.
+    unsafe { std::mem::transmute(lanes) }
+}
+
+/// As [`array`], of eight.
+#[target_feature(enable = "avx512f")]
+#[inline]
+pub(super) fn array_of_eight(lanes: __m512d) -> [f64; LANES] {
+    // SAFETY: both are 64 bytes without padding or invalid values.
+    unsafe { std::mem::transmute(lanes) }
+}
+
 /// All bits in the lanes from `split` on.
 #[target_feature(enable = "avx2")]
 #[inline]
@@ -69,6 +101,13 @@ impl Stage {
         };
         self.slots[self.count..self.count + 4].copy_from_slice(&packed);
         self.count += *count as usize;
+    }
+
+    /// Adds the first `count` of `packed`. At most `STAGE - LANES` stand here before.
+    #[inline]
+    pub(super) fn push_packed(&mut self, packed: &[Candidate; LANES], count: u32) {
+        self.slots[self.count..self.count + LANES].copy_from_slice(packed);
+        self.count += count as usize;
     }
 
     /// Moves all to `found` when there are more than `most`.
