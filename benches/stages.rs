@@ -9,7 +9,7 @@ use harmattan::metrics::{LossSample, summarise};
 use harmattan::model::hazard::Distribution;
 use harmattan::model::plan::{CHUNK_YEARS, Effect, Plan, PlanPolicy};
 use harmattan::pipeline::{self, RunRequest};
-use harmattan::rng::lanes::{Addresses, Candidate, Path, QUAD, ScanSet};
+use harmattan::rng::lanes::{Addresses, Found, Path, QUAD, ScanSet};
 use harmattan::rng::{Purpose, Stream};
 use harmattan::simulation::tables::severity;
 use harmattan::simulation::{Prepared, run_prepared, simulate_chunk};
@@ -60,10 +60,9 @@ fn scan() {
     let set = ScanSet::new(&members);
     let scales = vec![[1.0; QUAD]; 50];
     for path in Path::all() {
-        let mut found: [Vec<Candidate>; QUAD] = Default::default();
+        let mut found: [Found; QUAD] = Default::default();
         stage(&format!("scan of 1,000 cells, {path:?}"), "year", f64::from(4 * QUADS), || {
             for quad in 0..QUADS {
-                found.iter_mut().for_each(Vec::clear);
                 set.scan(path, quad, &scales, &mut found);
                 black_box(&found);
             }

@@ -92,6 +92,39 @@ pub struct Candidate {
     pub word: u32,
 }
 
+/// Candidates of a year. How many of eight lanes pass is random, so all eight are laid down and those that pass are counted.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The first `count` count.
+    slots: Vec<Candidate>,
+    count: usize,
+}
+
+impl Found {
+    /// Forgets all, and makes place for `most` and a group more.
+    fn start(&mut self, most: usize) {
+        self.count = 0;
+        if self.slots.len() < most + LANES {
+            self.slots.resize(most + LANES, Candidate::default());
+        }
+    }
+
+    /// Adds the first `count` of `packed`.
+    #[inline]
+    fn push<const N: usize>(&mut self, packed: &[Candidate; N], count: u32) {
+        self.slots[self.count..self.count + N].copy_from_slice(packed);
+        self.count += count as usize;
+    }
+}
+
+impl std::ops::Deref for Found {
+    type Target = [Candidate];
+
+    fn deref(&self) -> &[Candidate] {
+        &self.slots[..self.count]
+    }
+}
+
 impl ScanSet {
     /// Streams with their expected number of events at scale 1 and the class of their scale, in an order that puts equal classes
     /// together.
@@ -118,8 +151,9 @@ impl ScanSet {
     }
 
     /// Finds the streams whose first arrival in the four years of `quad` could lie below `scale x bound`: `exp(-x) >= 1 - x`, so a
-    /// word under `2^32 (1 - x)` is no event. `scales[class][year of the quad]`; `found[year]` is appended to, in order.
-    pub fn scan(&self, path: Path, quad: u32, scales: &[[f64; QUAD]], found: &mut [Vec<Candidate>; QUAD]) {
+    /// word under `2^32 (1 - x)` is no event. `scales[class][year of the quad]`; `found[year]` has those, in order.
+    pub fn scan(&self, path: Path, quad: u32, scales: &[[f64; QUAD]], found: &mut [Found; QUAD]) {
+        found.iter_mut().for_each(|found| found.start(LANES * self.low.len()));
         match path {
             Path::Portable => self.scan_plain(quad, scales, found),
             #[cfg(target_arch = "x86_64")]
@@ -131,7 +165,7 @@ impl ScanSet {
         }
     }
 
-    fn scan_plain(&self, quad: u32, scales: &[[f64; QUAD]], found: &mut [Vec<Candidate>; QUAD]) {
+    fn scan_plain(&self, quad: u32, scales: &[[f64; QUAD]], found: &mut [Found; QUAD]) {
         for group in 0..self.low.len() {
             for lane in 0..LANES {
                 let key = [self.low[group][lane], self.high[group][lane]];
@@ -140,7 +174,7 @@ impl ScanSet {
                 for (year, word) in words.into_iter().enumerate() {
                     let least = PASS_FROM - scale[year] * self.bounds[group][lane];
                     if f64::from_bits(MAGIC | u64::from(word)) >= least {
-                        found[year].push(Candidate { member: (group * LANES + lane) as u32, word });
+                        found[year].push(&[Candidate { member: (group * LANES + lane) as u32, word }], 1);
                     }
                 }
             }
@@ -149,11 +183,10 @@ impl ScanSet {
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
-    fn scan_avx2(&self, quad: u32, scales: &[[f64; QUAD]], found: &mut [Vec<Candidate>; QUAD]) {
+    fn scan_avx2(&self, quad: u32, scales: &[[f64; QUAD]], found: &mut [Found; QUAD]) {
         use std::arch::x86_64::*;
         let magic = _mm256_castpd_si256(_mm256_set1_pd(f64::from_bits(MAGIC)));
         let from = _mm256_set1_pd(PASS_FROM);
-        let mut stages = [wide::Stage::new(); QUAD];
         let groups = self.low.iter().zip(&self.high).zip(self.bounds.iter().zip(&self.classes));
         for (group, (((low, high), (bounds, classes)), split)) in groups.zip(&self.splits).enumerate() {
             let none = wide::splat(0);
@@ -163,7 +196,7 @@ impl ScanSet {
             let of_lane = |lane: usize| &scales[classes[lane] as usize];
             let (first, last) = (of_lane(0), of_lane(LANES - 1));
             let lasts = wide::lanes_from(split.unwrap_or(0));
-            for (year, stage) in stages.iter_mut().enumerate() {
+            for (year, found) in found.iter_mut().enumerate() {
                 let scale = if split.is_some() {
                     let (first, last) = (_mm256_set1_pd(first[year]), _mm256_set1_pd(last[year]));
                     lasts.map(|lasts| _mm256_blendv_pd(first, last, lasts))
@@ -175,13 +208,11 @@ impl ScanSet {
                     let word = _mm256_castsi256_pd(_mm256_blend_epi32::<0xAA>(words[year][half], magic));
                     let least = _mm256_sub_pd(from, _mm256_mul_pd(scale[half], bounds[half]));
                     let passes = _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_GE_OQ>(word, least));
-                    stage.push(words[year][half], (group * LANES + half * LANES / 2) as u32, passes as usize);
+                    let member = (group * LANES + half * LANES / 2) as u32;
+                    let (packed, count) = wide::packed(words[year][half], member, passes as usize);
+                    found.push(&packed, count);
                 }
-                stage.empty_into(&mut found[year], wide::STAGE - LANES);
             }
-        }
-        for (stage, found) in stages.iter_mut().zip(found) {
-            stage.empty_into(found, 0);
         }
     }
 }

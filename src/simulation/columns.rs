@@ -7,7 +7,7 @@ use super::prepared::Prepared;
 use super::scales::Scales;
 use super::sums::YearSums;
 use crate::maths;
-use crate::rng::lanes::{Addresses, Candidate, FirstEvents, MOST_ORDINALS, QUAD};
+use crate::rng::lanes::{Addresses, FirstEvents, Found, MOST_ORDINALS, QUAD};
 use crate::rng::{Purpose, uniform32};
 
 /// Events of four years: whose, and how large.
@@ -47,7 +47,7 @@ struct Follower {
 #[derive(Debug)]
 pub(super) struct Columns {
     scales: Scales,
-    found: [Vec<Candidate>; QUAD],
+    found: [Found; QUAD],
     first: Column,
     /// Of first events: `1 - y` is the uniform of the arrival; the time up to which there are events; what follows.
     complements: Vec<f64>,
@@ -92,7 +92,6 @@ impl Columns {
     /// Gathers the events of the years `4 quad` to `4 quad + 3`.
     pub(super) fn gather(&mut self, prepared: &Prepared, plain: &Plain, quad: u32) {
         self.scales.draw(prepared, quad);
-        self.found.iter_mut().for_each(Vec::clear);
         prepared.scan.scan(prepared.path, quad, &self.scales.values, &mut self.found);
         self.first_events(prepared, plain, quad);
         self.find_followed();
@@ -105,7 +104,7 @@ impl Columns {
     /// Which candidates are events, and their draws.
 
     fn first_events(&mut self, prepared: &Prepared, plain: &Plain, quad: u32) {
-        let most = self.found.iter().map(Vec::len).sum();
+        let most = self.found.iter().map(|found| found.len()).sum();
         self.draws.reserve(most);
         for column in [&mut self.complements, &mut self.limits] {
             column.resize(column.len().max(most), 0.0);
@@ -114,7 +113,7 @@ impl Columns {
         let mut count = 0;
         for (year, found) in self.found.iter().enumerate() {
             let address = QUAD as u32 * quad + year as u32;
-            for candidate in found {
+            for candidate in found.iter() {
                 let ready = &prepared.processes[candidate.member as usize];
                 // Exact: a word has 32 bits, the half makes 33.
                 let complement = 1.0 - uniform32(candidate.word);

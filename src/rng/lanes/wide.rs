@@ -70,54 +70,19 @@ pub(super) fn lanes_from(split: u32) -> [__m256d; 2] {
         .map(|lanes| _mm256_castsi256_pd(_mm256_cmpgt_epi64(lanes, before)))
 }
 
-/// Candidates that a [`Stage`] holds.
-pub(super) const STAGE: usize = 64;
-
-/// Where candidates of a year are laid down: how many lanes pass is random, so all four are written and those that pass are counted.
-#[derive(Clone, Copy)]
-pub(super) struct Stage {
-    slots: [Candidate; STAGE],
-    count: usize,
-}
-
-impl Stage {
-    pub(super) fn new() -> Self {
-        Self { slots: [Candidate::default(); STAGE], count: 0 }
-    }
-
-    /// Adds those of four lanes whose bit is set in `passes`; the first lane is `member`. At most `STAGE - 4` stand here before.
-    #[target_feature(enable = "avx2")]
-    #[inline]
-    pub(super) fn push(&mut self, words: __m256i, member: u32, passes: usize) {
-        let member = _mm256_add_epi64(_mm256_set1_epi64x(i64::from(member)), _mm256_setr_epi64x(0, 1, 2, 3));
-        let both = _mm256_or_si256(_mm256_slli_epi64::<32>(words), member);
-        let (pick, count) = &PICKS[passes % PICKS.len()];
-        // SAFETY: 32 bytes each, without padding or invalid values; a candidate is its member, then its word.
-        let packed: [Candidate; 4] = unsafe {
-            std::mem::transmute(_mm256_permutevar8x32_epi32(
-                both,
-                std::mem::transmute::<[u32; 8], __m256i>(*pick),
-            ))
-        };
-        self.slots[self.count..self.count + 4].copy_from_slice(&packed);
-        self.count += *count as usize;
-    }
-
-    /// Adds the first `count` of `packed`. At most `STAGE - LANES` stand here before.
-    #[inline]
-    pub(super) fn push_packed(&mut self, packed: &[Candidate; LANES], count: u32) {
-        self.slots[self.count..self.count + LANES].copy_from_slice(packed);
-        self.count += count as usize;
-    }
-
-    /// Moves all to `found` when there are more than `most`.
-    #[inline]
-    pub(super) fn empty_into(&mut self, found: &mut Vec<Candidate>, most: usize) {
-        if self.count > most {
-            found.extend_from_slice(&self.slots[..self.count]);
-            self.count = 0;
-        }
-    }
+/// Four lanes as candidates, those first whose bit is set in `passes`, and how many they are; the first lane is `member`.
+#[target_feature(enable = "avx2")]
+#[inline]
+pub(super) fn packed(words: __m256i, member: u32, passes: usize) -> ([Candidate; 4], u32) {
+    let member = _mm256_add_epi64(_mm256_set1_epi64x(i64::from(member)), _mm256_setr_epi64x(0, 1, 2, 3));
+    let both = _mm256_or_si256(_mm256_slli_epi64::<32>(words), member);
+    let (pick, count) = &PICKS[passes % PICKS.len()];
+    // SAFETY: 32 bytes each, without padding or invalid values; a candidate is its member, then its word.
+    let packed = unsafe {
+        let pick = std::mem::transmute::<[u32; 8], __m256i>(*pick);
+        std::mem::transmute::<__m256i, [Candidate; 4]>(_mm256_permutevar8x32_epi32(both, pick))
+    };
+    (packed, *count)
 }
 
 /// By the bits of four lanes: the halves of lanes that bring those with a bit to the front, and how many they are.

@@ -1,7 +1,7 @@
 //! As `super::wide`, eight 64-bit lanes to a register: half the instructions, and a third of them again for an exclusive or of three.
 
 use super::{
-    Address, Addresses, Candidate, FirstEvents, LANES, MAGIC, PASS_FROM, PURPOSE_BITS, QUAD, ScanSet,
+    Address, Addresses, FirstEvents, Found, LANES, MAGIC, PASS_FROM, PURPOSE_BITS, QUAD, ScanSet,
     TrialStreams, wide,
 };
 use crate::rng::{MULTIPLIER_0, MULTIPLIER_1, Purpose, ROUNDS, WEYL_0, WEYL_1};
@@ -69,9 +69,8 @@ fn addresses(addresses: &[Address]) -> [__m512i; 4] {
 
 impl ScanSet {
     #[target_feature(enable = "avx512f,popcnt")]
-    pub(super) fn scan_avx512(&self, quad: u32, scales: &[[f64; QUAD]], found: &mut [Vec<Candidate>; QUAD]) {
+    pub(super) fn scan_avx512(&self, quad: u32, scales: &[[f64; QUAD]], found: &mut [Found; QUAD]) {
         let (magic, from) = (_mm512_set1_epi64(MAGIC as i64), _mm512_set1_pd(PASS_FROM));
-        let mut stages = [wide::Stage::new(); QUAD];
         let groups = self.low.iter().zip(&self.high).zip(self.bounds.iter().zip(&self.classes));
         for (group, (((low, high), (bounds, classes)), split)) in groups.zip(&self.splits).enumerate() {
             let none = splat(0);
@@ -82,7 +81,7 @@ impl ScanSet {
                 _mm512_add_epi64(splat((group * LANES) as u32), _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7));
             let of_lane = |lane: usize| &scales[classes[lane] as usize];
             let (first, last) = (of_lane(0), of_lane(LANES - 1));
-            for (year, stage) in stages.iter_mut().enumerate() {
+            for (year, found) in found.iter_mut().enumerate() {
                 let scale = if let Some(split) = split {
                     let (first, last) = (_mm512_set1_pd(first[year]), _mm512_set1_pd(last[year]));
                     _mm512_mask_blend_pd(0xFF << split, first, last)
@@ -94,12 +93,8 @@ impl ScanSet {
                 let passes = _mm512_cmp_pd_mask::<_CMP_GE_OQ>(word, least);
                 let both = _mm512_or_si512(_mm512_slli_epi64::<32>(words[year]), members);
                 let packed = wide::candidates(_mm512_maskz_compress_epi64(passes, both));
-                stage.push_packed(&packed, passes.count_ones());
-                stage.empty_into(&mut found[year], wide::STAGE - LANES);
+                found.push(&packed, passes.count_ones());
             }
-        }
-        for (stage, found) in stages.iter_mut().zip(found) {
-            stage.empty_into(found, 0);
         }
     }
 }
