@@ -102,7 +102,6 @@ impl Columns {
     }
 
     /// Which candidates are events, and their draws.
-
     fn first_events(&mut self, prepared: &Prepared, plain: &Plain, quad: u32) {
         let most = self.found.iter().map(|found| found.len()).sum();
         self.draws.reserve(most);
@@ -130,7 +129,6 @@ impl Columns {
     }
 
     /// First events that others may follow, by bounds of both logarithms.
-
     fn find_followed(&mut self) {
         let count = self.first.ends[QUAD - 1];
         let len = self.followed.len().max(count);
@@ -144,7 +142,6 @@ impl Columns {
     }
 
     /// The events that follow the first, ordinal by ordinal.
-
     fn follow(&mut self, prepared: &Prepared, plain: &Plain, quad: u32) {
         self.open_followed(quad);
         self.followers.clear();
@@ -190,7 +187,6 @@ impl Columns {
     }
 
     /// Lays the events that follow in the order of their first events, then of their ordinals.
-
     fn place_followers(&mut self) {
         self.starts.clear();
         self.starts.resize(self.firsts.len() + 1, 0);
@@ -215,7 +211,6 @@ impl Columns {
     }
 
     /// Settles a year of the four into `sums`, which are clear; gross, largest gross, retained, largest retained.
-
     pub(super) fn settle(
         &self,
         prepared: &Prepared,

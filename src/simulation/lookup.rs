@@ -107,13 +107,10 @@ impl FrailtyCurve {
     #[inline]
     pub(super) fn at(&self, latent: f64) -> f64 {
         let place = (latent + LATENT_END) * (LATENT_STEPS as f64 / (2.0 * LATENT_END));
-        if place <= 0.0 {
-            return self.first;
+        if place > 0.0 && place < LATENT_STEPS as f64 {
+            return self.run.at(place);
         }
-        if place >= LATENT_STEPS as f64 {
-            return self.last;
-        }
-        self.run.at(place)
+        if place > 0.0 { self.last } else { self.first }
     }
 }
 
@@ -138,10 +135,10 @@ impl NormalQuantile {
 
     #[inline]
     pub(super) fn at(&self, u: f64) -> f64 {
-        if !(OUTER..=1.0 - OUTER).contains(&u) {
-            return normal::quantile(u);
+        if (OUTER..=1.0 - OUTER).contains(&u) {
+            return self.0.at(u * NORMAL_CELLS as f64);
         }
-        self.0.at(u * NORMAL_CELLS as f64)
+        normal::quantile(u)
     }
 }
 
