@@ -9,7 +9,7 @@ use harmattan::metrics::{LossSample, summarise};
 use harmattan::model::hazard::Distribution;
 use harmattan::model::plan::{CHUNK_YEARS, Effect, Plan, PlanPolicy};
 use harmattan::pipeline::{self, RunRequest};
-use harmattan::rng::lanes::{Addresses, Candidate, Path, QUAD, ScanSet};
+use harmattan::rng::lanes::{Addresses, Found, Path, QUAD, ScanSet};
 use harmattan::rng::{Purpose, Stream};
 use harmattan::simulation::tables::severity;
 use harmattan::simulation::{Prepared, run_prepared, simulate_chunk};
@@ -41,7 +41,7 @@ fn draws() {
     stage("draws, one by one", "draw", COUNT as f64, || {
         black_box(all.iter().map(|s| s.uniform(7, 0, Purpose::Severity)).sum::<f64>());
     });
-    for path in [Path::Portable, Path::detect()] {
+    for path in Path::all() {
         let mut uniforms = Vec::new();
         stage(&format!("draws, {path:?}"), "draw", COUNT as f64, || {
             let mut addresses = Addresses::default();
@@ -59,11 +59,10 @@ fn scan() {
         streams(1_000).into_iter().enumerate().map(|(i, stream)| (stream, 0.093, i / 20)).collect();
     let set = ScanSet::new(&members);
     let scales = vec![[1.0; QUAD]; 50];
-    for path in [Path::Portable, Path::detect()] {
-        let mut found: [Vec<Candidate>; QUAD] = Default::default();
+    for path in Path::all() {
+        let mut found: [Found; QUAD] = Default::default();
         stage(&format!("scan of 1,000 cells, {path:?}"), "year", f64::from(4 * QUADS), || {
             for quad in 0..QUADS {
-                found.iter_mut().for_each(Vec::clear);
                 set.scan(path, quad, &scales, &mut found);
                 black_box(&found);
             }

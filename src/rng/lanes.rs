@@ -4,10 +4,15 @@
 //! This module and the one below are the only ones of the crate with `unsafe` (`docs/decisions/005-wide-instructions.md`): wide
 //! instructions may be called only after the processor was asked for them, and registers are read as arrays of the same size.
 
-#![allow(unsafe_code, reason = "calls of functions that need AVX2, each behind the detection in `Path`")]
+#![allow(
+    unsafe_code,
+    reason = "calls of functions that need AVX2 or AVX-512, each behind the detection in `Path`"
+)]
 
 #[cfg(target_arch = "x86_64")]
 mod wide;
+#[cfg(target_arch = "x86_64")]
+mod wider;
 
 use super::{Purpose, ROUNDS, Stream, philox4x32, uniform53};
 
@@ -33,6 +38,9 @@ pub enum Path {
     /// 256-bit integer instructions of x86-64.
     #[cfg(target_arch = "x86_64")]
     Avx2(Proof),
+    /// 512-bit ones.
+    #[cfg(target_arch = "x86_64")]
+    Avx512(Proof),
 }
 
 /// Only detection makes one: whoever holds it may call AVX2.
@@ -43,11 +51,21 @@ pub struct Proof(());
 impl Path {
     /// The fastest path that this processor has.
     pub fn detect() -> Self {
+        *Self::all().last().unwrap_or(&Self::Portable)
+    }
+
+    /// All paths that this processor has, the slowest first: all give the same bits.
+    pub fn all() -> Vec<Self> {
+        let mut all = vec![Self::Portable];
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("avx2") {
-            return Self::Avx2(Proof(()));
+            all.push(Self::Avx2(Proof(())));
+            if std::arch::is_x86_feature_detected!("avx512f") && std::arch::is_x86_feature_detected!("popcnt")
+            {
+                all.push(Self::Avx512(Proof(())));
+            }
         }
-        Self::Portable
+        all
     }
 }
 
@@ -60,17 +78,51 @@ pub struct ScanSet {
     bounds: Vec<[f64; LANES]>,
     /// Which scale each lane has.
     classes: Vec<[u32; LANES]>,
-    /// True when all lanes of a group have one scale.
-    uniform: Vec<bool>,
+    /// From which lane on a group has its last scale, when the lanes before all have the first.
+    splits: Vec<Option<u32>>,
 }
 
 /// A stream whose first arrival could be an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[repr(C)]
 pub struct Candidate {
     /// Position in the set.
     pub member: u32,
     /// Raw word of the arrival.
     pub word: u32,
+}
+
+/// Candidates of a year. How many of eight lanes pass is random, so all eight are laid down and those that pass are counted.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The first `count` count.
+    slots: Vec<Candidate>,
+    count: usize,
+}
+
+impl Found {
+    /// Forgets all, and makes place for `most` and a group more.
+    fn start(&mut self, most: usize) {
+        self.count = 0;
+        if self.slots.len() < most + LANES {
+            self.slots.resize(most + LANES, Candidate::default());
+        }
+    }
+
+    /// Adds the first `count` of `packed`.
+    #[inline]
+    fn push<const N: usize>(&mut self, packed: &[Candidate; N], count: u32) {
+        self.slots[self.count..self.count + N].copy_from_slice(packed);
+        self.count += count as usize;
+    }
+}
+
+impl std::ops::Deref for Found {
+    type Target = [Candidate];
+
+    fn deref(&self) -> &[Candidate] {
+        &self.slots[..self.count]
+    }
 }
 
 impl ScanSet {
@@ -89,7 +141,7 @@ impl ScanSet {
                 bounds[lane] = bound * WORDS;
                 classes[lane] = u32::try_from(class).expect("a plan has few classes");
             }
-            set.uniform.push(classes.iter().all(|class| *class == classes[0]));
+            set.splits.push(split(&classes));
             set.low.push(low);
             set.high.push(high);
             set.bounds.push(bounds);
@@ -99,17 +151,21 @@ impl ScanSet {
     }
 
     /// Finds the streams whose first arrival in the four years of `quad` could lie below `scale x bound`: `exp(-x) >= 1 - x`, so a
-    /// word under `2^32 (1 - x)` is no event. `scales[class][year of the quad]`; `found[year]` is appended to, in order.
-    pub fn scan(&self, path: Path, quad: u32, scales: &[[f64; QUAD]], found: &mut [Vec<Candidate>; QUAD]) {
+    /// word under `2^32 (1 - x)` is no event. `scales[class][year of the quad]`; `found[year]` has those, in order.
+    pub fn scan(&self, path: Path, quad: u32, scales: &[[f64; QUAD]], found: &mut [Found; QUAD]) {
+        found.iter_mut().for_each(|found| found.start(LANES * self.low.len()));
         match path {
             Path::Portable => self.scan_plain(quad, scales, found),
             #[cfg(target_arch = "x86_64")]
             // SAFETY: the proof is made only where the processor has AVX2.
             Path::Avx2(_) => unsafe { self.scan_avx2(quad, scales, found) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: the proof is made only where the processor has AVX-512 and counts bits.
+            Path::Avx512(_) => unsafe { self.scan_avx512(quad, scales, found) },
         }
     }
 
-    fn scan_plain(&self, quad: u32, scales: &[[f64; QUAD]], found: &mut [Vec<Candidate>; QUAD]) {
+    fn scan_plain(&self, quad: u32, scales: &[[f64; QUAD]], found: &mut [Found; QUAD]) {
         for group in 0..self.low.len() {
             for lane in 0..LANES {
                 let key = [self.low[group][lane], self.high[group][lane]];
@@ -118,7 +174,7 @@ impl ScanSet {
                 for (year, word) in words.into_iter().enumerate() {
                     let least = PASS_FROM - scale[year] * self.bounds[group][lane];
                     if f64::from_bits(MAGIC | u64::from(word)) >= least {
-                        found[year].push(Candidate { member: (group * LANES + lane) as u32, word });
+                        found[year].push(&[Candidate { member: (group * LANES + lane) as u32, word }], 1);
                     }
                 }
             }
@@ -127,41 +183,48 @@ impl ScanSet {
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
-    fn scan_avx2(&self, quad: u32, scales: &[[f64; QUAD]], found: &mut [Vec<Candidate>; QUAD]) {
+    fn scan_avx2(&self, quad: u32, scales: &[[f64; QUAD]], found: &mut [Found; QUAD]) {
         use std::arch::x86_64::*;
         let magic = _mm256_castpd_si256(_mm256_set1_pd(f64::from_bits(MAGIC)));
         let from = _mm256_set1_pd(PASS_FROM);
         let groups = self.low.iter().zip(&self.high).zip(self.bounds.iter().zip(&self.classes));
-        for (group, ((low, high), (bounds, classes))) in groups.enumerate() {
-            let counter = wide::splat(quad);
+        for (group, (((low, high), (bounds, classes)), split)) in groups.zip(&self.splits).enumerate() {
             let none = wide::splat(0);
-            let words = wide::philox([counter, none, none, none], [wide::load(low), wide::load(high)]);
+            let words =
+                wide::philox([wide::splat(quad), none, none, none], [wide::load(low), wide::load(high)]);
             let bounds = [wide::load_f64(bounds, 0), wide::load_f64(bounds, 4)];
-            for year in 0..QUAD {
-                let scale = if self.uniform[group] {
-                    [_mm256_set1_pd(scales[classes[0] as usize][year]); 2]
+            let of_lane = |lane: usize| &scales[classes[lane] as usize];
+            let (first, last) = (of_lane(0), of_lane(LANES - 1));
+            let lasts = wide::lanes_from(split.unwrap_or(0));
+            for (year, found) in found.iter_mut().enumerate() {
+                let scale = if split.is_some() {
+                    let (first, last) = (_mm256_set1_pd(first[year]), _mm256_set1_pd(last[year]));
+                    lasts.map(|lasts| _mm256_blendv_pd(first, last, lasts))
                 } else {
-                    let of = |lane: usize| scales[classes[lane] as usize][year];
+                    let of = |lane: usize| of_lane(lane)[year];
                     [_mm256_setr_pd(of(0), of(1), of(2), of(3)), _mm256_setr_pd(of(4), of(5), of(6), of(7))]
                 };
-                let passes = |half: usize| {
+                for half in 0..2 {
                     let word = _mm256_castsi256_pd(_mm256_blend_epi32::<0xAA>(words[year][half], magic));
                     let least = _mm256_sub_pd(from, _mm256_mul_pd(scale[half], bounds[half]));
-                    _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_GE_OQ>(word, least)) as u32
-                };
-                let mut mask = passes(0) | (passes(1) << 4);
-                if mask != 0 {
-                    let words = wide::store(words[year]);
-                    while mask != 0 {
-                        let lane = mask.trailing_zeros() as usize;
-                        mask &= mask - 1;
-                        let member = (group * LANES + lane) as u32;
-                        found[year].push(Candidate { member, word: words[lane] });
-                    }
+                    let passes = _mm256_movemask_pd(_mm256_cmp_pd::<_CMP_GE_OQ>(word, least));
+                    let member = (group * LANES + half * LANES / 2) as u32;
+                    let (packed, count) = wide::packed(words[year][half], member, passes as usize);
+                    found.push(&packed, count);
                 }
             }
         }
     }
+}
+
+/// The lane from which on all have the last class, when the lanes before all have the first; equal classes stand together, so a
+/// group seldom has more than two.
+fn split(classes: &[u32; LANES]) -> Option<u32> {
+    let last = classes[LANES - 1];
+    let split = classes.iter().position(|class| *class == last)?;
+    let two = classes[..split].iter().all(|class| *class == classes[0])
+        && classes[split..].iter().all(|class| *class == last);
+    two.then_some(split as u32)
 }
 
 /// The address of a draw in two words of 64 bits: the key, then the year below ordinal and purpose.
@@ -170,6 +233,13 @@ impl ScanSet {
 struct Address {
     key: u64,
     at: u64,
+}
+
+impl Address {
+    fn new(stream: Stream, year: u32, tag: u32) -> Self {
+        let key = u64::from(stream.0[0]) | (u64::from(stream.0[1]) << 32);
+        Self { key, at: u64::from(year) | (u64::from(tag) << 32) }
+    }
 }
 
 const PURPOSE_BITS: u32 = 4;
@@ -189,9 +259,7 @@ impl Addresses {
     /// Adds the draw of [`Stream::uniform`]; `ordinal` is below [`MOST_ORDINALS`].
     #[inline]
     pub fn push(&mut self, stream: Stream, year: u32, ordinal: u32, purpose: Purpose) {
-        let key = u64::from(stream.0[0]) | (u64::from(stream.0[1]) << 32);
-        let tag = (ordinal << PURPOSE_BITS) | purpose as u32;
-        self.0.push(Address { key, at: u64::from(year) | (u64::from(tag) << 32) });
+        self.0.push(Address::new(stream, year, (ordinal << PURPOSE_BITS) | purpose as u32));
     }
 
     /// Draws all, in order, into `uniforms`.
@@ -205,6 +273,9 @@ impl Addresses {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: the proof is made only where the processor has AVX2.
             Path::Avx2(_) => unsafe { self.draw_avx2(uniforms) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: the proof is made only where the processor has AVX-512 and counts bits.
+            Path::Avx512(_) => unsafe { self.draw_avx512(uniforms) },
         }
         uniforms.truncate(count);
     }
@@ -225,24 +296,71 @@ impl Addresses {
         use std::arch::x86_64::*;
         let purposes = _mm256_set1_epi64x((1 << PURPOSE_BITS) - 1);
         for (addresses, out) in self.0.chunks_exact(LANES).zip(uniforms.chunks_exact_mut(LANES)) {
-            let [mut key, mut year] = [[_mm256_setzero_si256(); 2]; 2];
-            for half in 0..2 {
-                let [even, odd] =
-                    [0, 2].map(|i| wide::pair(&addresses[4 * half + i], &addresses[4 * half + i + 1]));
-                key[half] = _mm256_unpacklo_epi64(even, odd);
-                year[half] = _mm256_unpackhi_epi64(even, odd);
-            }
-            let tag = year.map(|lanes| _mm256_srli_epi64::<32>(lanes));
+            let [key, high, year, tag] = wide::addresses(addresses);
             let ordinal = tag.map(|lanes| _mm256_srli_epi64::<{ PURPOSE_BITS as i32 }>(lanes));
             let purpose = tag.map(|lanes| _mm256_and_si256(lanes, purposes));
-            let high = key.map(|lanes| _mm256_srli_epi64::<32>(lanes));
-            let words = wide::philox([year, ordinal, wide::splat(0), purpose], [key, high]);
-            for half in 0..2 {
-                let lanes = wide::uniform53(words[0][half], words[1][half]);
-                // The two registers of a half were woven: lanes are those of addresses 0, 2, 1, 3.
-                let lanes = wide::array(_mm256_permute4x64_pd::<0b11_01_10_00>(lanes));
-                out[4 * half..4 * half + 4].copy_from_slice(&lanes);
-            }
+            wide::write_uniforms(&wide::philox([year, ordinal, wide::splat(0), purpose], [key, high]), out);
+        }
+    }
+}
+
+/// First events, each with two draws of ordinal 0: of what follows it, and of its size.
+#[derive(Debug, Clone, Default)]
+pub struct FirstEvents(Vec<Address>);
+
+impl FirstEvents {
+    /// Makes place for at least `count` events.
+    pub fn reserve(&mut self, count: usize) {
+        let whole = count.next_multiple_of(LANES);
+        if self.0.len() < whole {
+            self.0.resize(whole, Address::default());
+        }
+    }
+
+    /// Sets the event at `index`, for which there is place; `purpose` is that of its size.
+    #[inline]
+    pub fn set(&mut self, index: usize, stream: Stream, year: u32, purpose: Purpose) {
+        self.0[index] = Address::new(stream, year, purpose as u32);
+    }
+
+    /// Draws for the first `count` events. Both results are of whole groups: what stands past `count` means nothing.
+    pub fn draw(&self, path: Path, count: usize, later: &mut Vec<f64>, sizes: &mut Vec<f64>) {
+        let whole = count.next_multiple_of(LANES);
+        later.resize(whole, 0.0);
+        sizes.resize(whole, 0.0);
+        match path {
+            Path::Portable => self.draw_plain(later, sizes),
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: the proof is made only where the processor has AVX2.
+            Path::Avx2(_) => unsafe { self.draw_avx2(later, sizes) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: the proof is made only where the processor has AVX-512 and counts bits.
+            Path::Avx512(_) => unsafe { self.draw_avx512(later, sizes) },
+        }
+    }
+
+    fn draw_plain(&self, later: &mut [f64], sizes: &mut [f64]) {
+        for (address, (later, size)) in self.0.iter().zip(later.iter_mut().zip(sizes)) {
+            let key = [address.key as u32, (address.key >> 32) as u32];
+            let draw = |purpose: u32| {
+                let block = philox4x32([address.at as u32, 0, 0, purpose], key, ROUNDS);
+                uniform53(block[0], block[1])
+            };
+            (*later, *size) = (draw(Purpose::LaterArrivals as u32), draw((address.at >> 32) as u32));
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn draw_avx2(&self, later: &mut [f64], sizes: &mut [f64]) {
+        let outs = later.chunks_exact_mut(LANES).zip(sizes.chunks_exact_mut(LANES));
+        for (addresses, (later, sizes)) in self.0.chunks_exact(LANES).zip(outs) {
+            let [key, high, year, purpose] = wide::addresses(addresses);
+            let none = wide::splat(0);
+            let words =
+                wide::philox([year, none, none, wide::splat(Purpose::LaterArrivals as u32)], [key, high]);
+            wide::write_uniforms(&words, later);
+            wide::write_uniforms(&wide::philox([year, none, none, purpose], [key, high]), sizes);
         }
     }
 }
@@ -278,6 +396,9 @@ impl TrialStreams {
             #[cfg(target_arch = "x86_64")]
             // SAFETY: the proof is made only where the processor has AVX2.
             Path::Avx2(_) => unsafe { self.draw_avx2(quad, uniforms) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: the proof is made only where the processor has AVX-512 and counts bits.
+            Path::Avx512(_) => unsafe { self.draw_avx512(quad, uniforms) },
         }
     }
 
@@ -315,72 +436,4 @@ impl TrialStreams {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn streams(count: usize) -> Vec<Stream> {
-        (0..count).map(|i| Stream::named(&format!("asset:A{i}/EX"), 42)).collect()
-    }
-
-    #[test]
-    fn wide_draws_are_the_draws_of_the_streams_one_by_one() {
-        for count in [0, 1, 7, 8, 9, 250] {
-            for path in [Path::Portable, Path::detect()] {
-                let (mut addresses, mut drawn) = (Addresses::default(), Vec::new());
-                let address = |i: usize| (7 * i as u32, i as u32 % 3, Purpose::Severity);
-                for (i, stream) in streams(count).into_iter().enumerate() {
-                    let (year, ordinal, purpose) = address(i);
-                    addresses.push(stream, year, ordinal, purpose);
-                }
-                addresses.draw(path, &mut drawn);
-                let wanted: Vec<f64> = (streams(count).into_iter().enumerate())
-                    .map(|(i, stream)| stream.uniform(address(i).0, address(i).1, address(i).2))
-                    .collect();
-                assert_eq!(drawn, wanted, "{path:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn draws_of_every_trial_are_the_draws_of_the_streams_one_by_one() {
-        let purpose = |i: usize| if i.is_multiple_of(3) { Purpose::Parameter } else { Purpose::Frailty };
-        let all: Vec<(Stream, Purpose)> =
-            streams(21).into_iter().enumerate().map(|(i, stream)| (stream, purpose(i))).collect();
-        for path in [Path::Portable, Path::detect()] {
-            let mut drawn = Vec::new();
-            TrialStreams::new(&all).draw(path, 17, &mut drawn);
-            for ((stream, purpose), years) in all.iter().zip(&drawn) {
-                for (year, found) in (68..).zip(years) {
-                    assert_eq!(*found, stream.uniform(year, 0, *purpose), "{path:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn both_paths_find_the_same_candidates_and_none_is_missed() {
-        let members: Vec<(Stream, f64, usize)> =
-            streams(123).into_iter().enumerate().map(|(i, s)| (s, 0.02 * (i % 9) as f64, i / 20)).collect();
-        let set = ScanSet::new(&members);
-        let scales: Vec<[f64; QUAD]> = (0..7).map(|c| [0.5, 1.0, 2.0, 0.3 * f64::from(c)]).collect();
-        let mut events = 0;
-        for quad in 0..500 {
-            let mut plain: [Vec<Candidate>; QUAD] = Default::default();
-            let mut fast: [Vec<Candidate>; QUAD] = Default::default();
-            set.scan(Path::Portable, quad, &scales, &mut plain);
-            set.scan(Path::detect(), quad, &scales, &mut fast);
-            assert_eq!(plain, fast);
-            for (year, found) in plain.iter().enumerate() {
-                for (i, (stream, bound, class)) in members.iter().enumerate() {
-                    let word = stream.first_arrival_word(4 * quad + year as u32);
-                    let arrival = -crate::maths::ln(crate::rng::uniform32(word));
-                    if arrival <= bound * scales[*class][year] {
-                        events += 1;
-                        assert!(found.contains(&Candidate { member: i as u32, word }));
-                    }
-                }
-            }
-        }
-        assert!(events > 5_000, "{events}");
-    }
-}
+mod tests;

@@ -8,7 +8,7 @@ use super::hits::{Hit, Slow};
 use super::prepared::{Prepared, ReadyProcess, SHARED};
 use super::scales::Scales;
 use crate::maths;
-use crate::rng::lanes::{Addresses, Candidate, MOST_ORDINALS, QUAD};
+use crate::rng::lanes::{Addresses, Found, MOST_ORDINALS, QUAD};
 use crate::rng::{Purpose, uniform32};
 
 /// An event in a branch.
@@ -44,7 +44,7 @@ pub(super) struct Quad {
     /// `events[year][branch]`, in time order.
     pub(super) events: [Vec<Vec<Event>>; QUAD],
     scales: Scales,
-    found: [Vec<Candidate>; QUAD],
+    found: [Found; QUAD],
     arrivals: Vec<Arrival>,
     addresses: Addresses,
     uniforms: Vec<f64>,
@@ -101,7 +101,6 @@ impl Quad {
 
     fn clear(&mut self) {
         self.events.iter_mut().flatten().for_each(Vec::clear);
-        self.found.iter_mut().for_each(Vec::clear);
         self.arrivals.clear();
         self.shocks.fill([None; QUAD]);
         self.alternatives.fill([None; QUAD]);
@@ -130,7 +129,7 @@ impl Quad {
         self.addresses.clear();
         for (year, found) in (0u32..).zip(&self.found) {
             let address = QUAD as u32 * quad + year;
-            for candidate in found {
+            for candidate in found.iter() {
                 let process = candidate.member;
                 let ready = &prepared.processes[process as usize];
                 // Exact: a word has 32 bits, the half makes 33.
@@ -175,9 +174,9 @@ impl Quad {
                 arrival.last_hit = arrival.first_hit + 1;
                 self.hits.push(effect.hit(prepared, ready.asset, &mut drawn));
             }
-            // `-ln(1 - y) >= y`, twice: mostly no logarithm is needed to see that nothing follows.
+            // Mostly no logarithm is needed to see that nothing follows.
             let limit = self.scales.limit(ready, arrival.year);
-            if arrival.complement + (1.0 - later) <= limit {
+            if may_follow(arrival.complement, 1.0 - later, limit) {
                 self.later_arrivals(index, ready, limit, later, quad);
             }
         }
@@ -301,10 +300,35 @@ impl Quad {
     }
 }
 
-/// Whether `-ln(1 - y) <= limit`, by a logarithm only where `y <= -ln(1 - y) <= y / (1 - y)` does not tell.
+/// Room for the rounding of bounds, which is a thousandth of it.
+const ROUNDING: f64 = 1e-12;
+
+/// The first three terms of `-ln(1 - y)`, which is above their sum.
 #[inline]
-fn happens(y: f64, limit: f64) -> bool {
-    y <= limit * (1.0 - y) || (y <= limit && -maths::ln(1.0 - y) <= limit)
+fn three_terms(y: f64) -> f64 {
+    y * (1.0 + y * (0.5 + y * (1.0 / 3.0)))
+}
+
+/// Whether `-ln(1 - y) <= limit`, by a logarithm only where its series does not tell: four terms lie below it, and with the rest as
+/// a geometric series, `y^4 / 4 / (1 - y)` for the fourth and all later ones, above.
+#[inline]
+pub(super) fn happens(y: f64, limit: f64) -> bool {
+    let (three, fourth) = (three_terms(y), 0.25 * (y * y) * (y * y));
+    let surely = three * (1.0 - y) + fourth <= limit * (1.0 - y) * (1.0 - ROUNDING);
+    let open = !surely & (three + fourth <= limit * (1.0 + ROUNDING));
+    // Which of the two it is surely is random, whether it is open seldom.
+    surely | (open && by_logarithm(y, limit))
+}
+
+#[cold]
+fn by_logarithm(y: f64, limit: f64) -> bool {
+    -maths::ln(1.0 - y) <= limit
+}
+
+/// False when `-ln(1 - y) - ln(1 - z)` is surely above `limit`.
+#[inline]
+pub(super) fn may_follow(y: f64, z: f64, limit: f64) -> bool {
+    three_terms(y) + three_terms(z) <= limit * (1.0 + ROUNDING)
 }
 
 /// Linear inverse of a rising curve over the grid.

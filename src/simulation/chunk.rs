@@ -1,6 +1,8 @@
 //! One chunk of years: pure, independent of every other, small.
 
 use super::arrivals::Quad;
+use super::columns::Columns;
+use super::plain::Plain;
 use super::prepared::Prepared;
 use super::settle::Settlement;
 use super::sums::{Accumulator, Breakdown, Shape, YearSums};
@@ -23,6 +25,13 @@ impl Yearly {
     fn zeros(years: usize) -> Self {
         let zeros = || vec![0.0; years];
         Self { gross: zeros(), largest_gross: zeros(), retained: zeros(), largest_retained: zeros() }
+    }
+
+    fn set(&mut self, year: usize, totals: &[f64; 4]) {
+        self.gross[year] = totals[0];
+        self.largest_gross[year] = totals[1];
+        self.retained[year] = totals[2];
+        self.largest_retained[year] = totals[3];
     }
 }
 
@@ -65,6 +74,13 @@ impl ChunkPartial {
             difference: Vec::new(),
         }
     }
+
+    /// Keeps what holdings lost in a year, when the plan wants it.
+    fn keep(&mut self, year: &YearSums) {
+        if !self.largest_years.is_empty() {
+            year.holdings().for_each(|(holding, loss)| self.largest_years[holding].push(loss));
+        }
+    }
 }
 
 /// Cuts `losses` down to the `kept` largest.
@@ -88,6 +104,7 @@ pub fn simulate_chunk(prepared: &Prepared, index: u64) -> ChunkPartial {
 
 /// Scratch space of a thread; it carries nothing from one chunk to the next.
 pub(super) struct Worker {
+    columns: Columns,
     quad: Quad,
     settlement: Settlement,
     /// `sums[branch][window]`.
@@ -111,6 +128,7 @@ impl Worker {
         let blank = || plan.windows.iter().map(|_| Accumulator::new(Shape::of(prepared))).collect::<Vec<_>>();
         let of_scenario = || if plan.branches.len() > 1 { blank() } else { Vec::new() };
         Self {
+            columns: Columns::new(prepared),
             quad: Quad::new(prepared),
             settlement: Settlement::new(prepared),
             sums: plan.branches.iter().map(|_| plan.windows.iter().map(|_| sums()).collect()).collect(),
@@ -130,8 +148,15 @@ impl Worker {
         let start = index * prepared.plan.chunk;
         for offset in (0..partial.years).step_by(QUAD) {
             let quad = u32::try_from((start + offset) / QUAD as u64).expect("checked: years fit in a word");
-            self.quad.gather(prepared, quad);
             let last = (offset + QUAD as u64).min(partial.years);
+            if let Some(plain) = &prepared.plain {
+                self.columns.gather(prepared, plain, quad);
+                for (year, offset) in (offset..last).enumerate() {
+                    self.settle_columns(prepared, plain, year, offset as usize, &mut partial);
+                }
+                continue;
+            }
+            self.quad.gather(prepared, quad);
             for (year, offset) in (offset..last).enumerate() {
                 if self.quad.events[year].iter().any(|events| !events.is_empty()) {
                     self.settle_year(prepared, year, offset as usize, &mut partial);
@@ -159,21 +184,31 @@ impl Worker {
             }
             let source = self.sources[branch];
             for (yearly, totals) in partial.yearly[branch].iter_mut().zip(&self.totals[source]) {
-                yearly.gross[offset] = totals[0];
-                yearly.largest_gross[offset] = totals[1];
-                yearly.retained[offset] = totals[2];
-                yearly.largest_retained[offset] = totals[3];
+                yearly.set(offset, totals);
             }
             for (moments, sums) in self.branches[branch].iter_mut().zip(&self.sums[source]) {
                 moments.record(sums);
             }
         }
-        if !partial.largest_years.is_empty() {
-            for (holding, loss) in self.sums[0][prepared.main].holdings() {
-                partial.largest_years[holding].push(loss);
-            }
-        }
+        partial.keep(&self.sums[0][prepared.main]);
         self.mix(prepared);
+    }
+
+    /// Settles a year of a plain plan: one branch, one window.
+    fn settle_columns(
+        &mut self,
+        prepared: &Prepared,
+        plain: &Plain,
+        year: usize,
+        offset: usize,
+        partial: &mut ChunkPartial,
+    ) {
+        let sums = &mut self.sums[0][0];
+        sums.clear();
+        let totals = self.columns.settle(prepared, plain, year, sums);
+        partial.yearly[0][0].set(offset, &totals);
+        self.branches[0][0].record(sums);
+        partial.keep(sums);
     }
 
     fn settle_branch(&mut self, prepared: &Prepared, branch: usize, year: usize) {

@@ -3,6 +3,7 @@
 use super::book::Book;
 use super::hits::ReadyEffect;
 use super::lookup::{FrailtyCurve, Lookup, NormalQuantile};
+use super::plain::{Line, Plain};
 use super::{COUNTRY, Group};
 use crate::maths;
 use crate::model::plan::{Curve, HoldingKind, Member, Plan, PlanAsset, PlanFrailty, Process, Reach};
@@ -56,6 +57,8 @@ pub struct Prepared<'a> {
     group_starts: Vec<usize>,
     /// Index of the window that annual figures speak of.
     pub(super) main: usize,
+    /// For settling in columns, when every event is plain.
+    pub(super) plain: Option<Plain>,
 }
 
 /// What the inner loop needs of a process, in half a cache line.
@@ -185,7 +188,11 @@ impl<'a> Prepared<'a> {
         let mut groups: Vec<Group> = plan.assets.iter().flat_map(groups_of).collect();
         groups.sort();
         groups.dedup();
+        let book = Book::new(plan);
+        let stop_shares: Vec<f64> = plan.assets.iter().map(|asset| asset.margin / DAYS_PER_YEAR).collect();
+        let group_starts = starts(plan.assets.iter().map(|asset| groups_of(asset).count()));
         Ok(Self {
+            plain: Plain::new(plan, &ordered, &processes, &book, &stop_shares, &group_starts),
             path: Path::detect(),
             normal: NormalQuantile::new(),
             processes,
@@ -204,15 +211,15 @@ impl<'a> Prepared<'a> {
             leaves: plan.branches.iter().map(|branch| stream(&branch.key)).collect(),
             shocks: shock_names.iter().map(|name| stream(name)).collect(),
             curves,
-            book: Book::new(plan),
-            stop_shares: plan.assets.iter().map(|asset| asset.margin / DAYS_PER_YEAR).collect(),
+            book,
+            stop_shares,
             asset_groups: plan
                 .assets
                 .iter()
                 .flat_map(groups_of)
                 .map(|group| word(groups.binary_search(&group).expect("collected from the same plan")))
                 .collect(),
-            group_starts: starts(plan.assets.iter().map(|asset| groups_of(asset).count())),
+            group_starts,
             groups,
             main: main_window(plan),
             tables,
@@ -235,6 +242,13 @@ impl<'a> Prepared<'a> {
         &self.asset_groups[self.group_starts[asset as usize]..self.group_starts[asset as usize + 1]]
     }
 
+    /// Indices of the groups of a line's asset.
+    #[inline]
+    pub(super) fn groups_of_line(&self, line: &Line) -> &[u32] {
+        let start = line.first_group as usize;
+        &self.asset_groups[start..start + usize::from(line.groups)]
+    }
+
     /// Index of the curve of a process in a branch.
     pub(super) fn curve_of(&self, process: u32, branch: usize, alternative: usize) -> usize {
         let curves = self.branch_starts[self.branch_starts.len() - 1];
@@ -245,6 +259,17 @@ impl<'a> Prepared<'a> {
     pub(super) fn cumulative(&self, curve: usize) -> &[f64] {
         let times = self.plan.grid.len();
         &self.cumulative[curve * times..(curve + 1) * times]
+    }
+
+    /// Whether all events of the plan are plain enough to be settled in columns.
+    pub fn settles_in_columns(&self) -> bool {
+        self.plain.is_some()
+    }
+
+    /// The same plan settled event by event also where columns would do: the result does not depend on it.
+    pub fn without_columns(mut self) -> Self {
+        self.plain = None;
+        self
     }
 
     /// The same plan with draws made by `path`: the result does not depend on it.
@@ -302,7 +327,7 @@ fn starts(counts: impl Iterator<Item = usize>) -> Vec<usize> {
 
 /// False when a year's losses are the same in whatever order its events come: one window over the whole horizon of one year, one
 /// branch, no cap, no claim that looks at the date.
-fn needs_times(plan: &Plan) -> bool {
+pub(super) fn needs_times(plan: &Plan) -> bool {
     let horizon = plan.grid.last().copied().unwrap_or(0.0);
     let whole = plan.windows.len() == 1 && plan.windows[0].from == 0.0 && plan.windows[0].to == horizon;
     let owners = plan.holdings.iter().all(|holding| {

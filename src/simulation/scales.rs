@@ -30,7 +30,9 @@ impl Scales {
         prepared.trial_streams.draw(prepared.path, quad, &mut self.uniforms);
         let (of_normals, of_parameters) = self.uniforms.split_at(self.normals.len());
         for (normals, uniforms) in self.normals.iter_mut().zip(of_normals) {
-            *normals = uniforms.map(|u| prepared.normal.at(u));
+            for (normal, u) in normals.iter_mut().zip(uniforms) {
+                *normal = prepared.normal.at(*u);
+            }
         }
         if prepared.plan.switches.parameters {
             let parameters = self.parameters.iter_mut().zip(of_parameters);

@@ -1,5 +1,7 @@
 //! Sums of one year, and the moments of years that they leave behind.
 
+use super::book::{Cover, least};
+use super::plain::Line;
 use super::prepared::Prepared;
 use super::settle::Posting;
 use crate::model::peril::Peril;
@@ -101,40 +103,71 @@ impl Shape {
 /// Gross and retained.
 type Pair = [f64; 2];
 
+/// Which of many were touched in a year, each named once. Whether one is new is random, so nothing branches on it.
+#[derive(Debug)]
+struct Touched {
+    /// The first `count` are the names.
+    names: Vec<u32>,
+    count: usize,
+}
+
+impl Touched {
+    fn new(len: usize) -> Self {
+        // One place more than names: the next name is written before it is known to be new.
+        Self { names: vec![0; len + 1], count: 0 }
+    }
+
+    #[inline]
+    fn name(&mut self, index: usize, is_new: bool) {
+        self.names[self.count] = index as u32;
+        self.count += usize::from(is_new);
+    }
+
+    #[inline]
+    fn names(&self) -> &[u32] {
+        &self.names[..self.count]
+    }
+}
+
 /// A row of sums most of which stay untouched in a year: clearing and recording cost what was touched.
 #[derive(Debug)]
 struct Sparse {
-    values: Vec<Pair>,
-    is_touched: Vec<bool>,
-    touched: Vec<u32>,
+    /// Each with whether it was touched.
+    sums: Vec<(Pair, bool)>,
+    touched: Touched,
 }
 
 impl Sparse {
     fn new(len: usize) -> Self {
-        Self { values: vec![[0.0; 2]; len], is_touched: vec![false; len], touched: Vec::new() }
+        Self { sums: vec![([0.0; 2], false); len], touched: Touched::new(len) }
     }
 
     #[inline]
     fn add(&mut self, index: usize, value: Pair) {
-        if !self.is_touched[index] {
-            self.is_touched[index] = true;
-            self.touched.push(index as u32);
-        }
-        let sum = &mut self.values[index];
+        let sum = self.touch(index);
         sum[0] += value[0];
         sum[1] += value[1];
     }
 
+    /// A sum, to be changed.
+    #[inline]
+    fn touch(&mut self, index: usize) -> &mut Pair {
+        let (sum, is_touched) = &mut self.sums[index];
+        self.touched.name(index, !*is_touched);
+        *is_touched = true;
+        sum
+    }
+
     /// The sums that were touched, in the order in which they were.
     fn iter(&self) -> impl Iterator<Item = (usize, Pair)> {
-        self.touched.iter().map(|&index| (index as usize, self.values[index as usize]))
+        self.touched.names().iter().map(|&index| (index as usize, self.sums[index as usize].0))
     }
 
     fn clear(&mut self) {
-        for index in self.touched.drain(..) {
-            self.values[index as usize] = [0.0; 2];
-            self.is_touched[index as usize] = false;
+        for &index in self.touched.names() {
+            self.sums[index as usize] = ([0.0; 2], false);
         }
+        self.touched.count = 0;
     }
 
     fn add_scaled(&mut self, other: &Self, factor: f64) {
@@ -144,11 +177,11 @@ impl Sparse {
     /// Adds `weight x (leaf - base)`: exactly nothing where the two agree.
     fn add_difference(&mut self, leaf: &Self, base: &Self, weight: f64) {
         let differs = |index: usize| {
-            let ([a, b], [c, d]) = (leaf.values[index], base.values[index]);
+            let ([a, b], [c, d]) = (leaf.sums[index].0, base.sums[index].0);
             [weight * (a - c), weight * (b - d)]
         };
         leaf.iter().for_each(|(index, _)| self.add(index, differs(index)));
-        let only_base = base.iter().filter(|(index, _)| !leaf.is_touched[*index]);
+        let only_base = base.iter().filter(|(index, _)| !leaf.sums[*index].1);
         only_base.for_each(|(index, _)| self.add(index, differs(index)));
     }
 }
@@ -171,52 +204,52 @@ impl Row {
 #[derive(Debug)]
 struct Rows {
     rows: Vec<Row>,
-    touched: Vec<u32>,
+    touched: Touched,
 }
 
 impl Rows {
     fn new(holdings: usize) -> Self {
-        Self { rows: vec![Row::default(); holdings], touched: Vec::new() }
+        Self { rows: vec![Row::default(); holdings], touched: Touched::new(holdings) }
     }
 
     #[inline]
-    fn add(&mut self, holding: usize, peril: usize, value: Pair) {
+    fn add(&mut self, holding: usize, (peril, bit): (usize, u32), value: Pair) {
         let row = &mut self.rows[holding];
-        if row.perils == 0 {
-            self.touched.push(holding as u32);
-        }
-        row.perils |= 1 << peril;
+        self.touched.name(holding, row.perils == 0);
+        row.perils |= bit;
         row.cells[peril][0] += value[0];
         row.cells[peril][1] += value[1];
     }
 
     fn iter(&self) -> impl Iterator<Item = (usize, &Row)> {
-        self.touched.iter().map(|&holding| (holding as usize, &self.rows[holding as usize]))
+        self.touched.names().iter().map(|&holding| (holding as usize, &self.rows[holding as usize]))
     }
 
     fn clear(&mut self) {
-        for holding in self.touched.drain(..) {
+        for &holding in self.touched.names() {
             self.rows[holding as usize] = Row::default();
         }
+        self.touched.count = 0;
     }
 
     fn add_scaled(&mut self, other: &Self, factor: f64) {
         for (holding, row) in other.iter() {
             for peril in row.perils() {
-                self.add(holding, peril, row.cells[peril].map(|value| factor * value));
+                self.add(holding, (peril, 1 << peril), row.cells[peril].map(|value| factor * value));
             }
         }
     }
 
     fn add_difference(&mut self, leaf: &Self, base: &Self, weight: f64) {
-        let only_base = base.touched.iter().filter(|holding| leaf.rows[**holding as usize].perils == 0);
-        for &holding in leaf.touched.iter().chain(only_base) {
+        let only_base =
+            base.touched.names().iter().filter(|holding| leaf.rows[**holding as usize].perils == 0);
+        for &holding in leaf.touched.names().iter().chain(only_base) {
             let (leaf, base) = (leaf.rows[holding as usize], base.rows[holding as usize]);
             let either = Row { perils: leaf.perils | base.perils, ..leaf };
             for peril in either.perils() {
                 let [a, b] = leaf.cells[peril];
                 let [c, d] = base.cells[peril];
-                self.add(holding as usize, peril, [weight * (a - c), weight * (b - d)]);
+                self.add(holding as usize, (peril, 1 << peril), [weight * (a - c), weight * (b - d)]);
             }
         }
     }
@@ -229,7 +262,8 @@ pub(super) struct YearSums {
     perils: [Pair; PERILS],
     /// Gross alone.
     groups: Sparse,
-    /// What was recovered stands in the place of gross.
+    /// What was recovered stands in the place of gross, event payments before annual terms in the place of retained (when lines are
+    /// settled; nobody reads it later). One place more than policies: that of who has none.
     policies: Sparse,
 }
 
@@ -240,7 +274,7 @@ impl YearSums {
             rows: Rows::new(holdings),
             perils: [[0.0; 2]; PERILS],
             groups: Sparse::new(groups),
-            policies: Sparse::new(policies),
+            policies: Sparse::new(policies + 1),
         }
     }
 
@@ -256,15 +290,42 @@ impl YearSums {
     pub(super) fn post(&mut self, prepared: &Prepared, posting: &Posting) {
         let value = [posting.loss.gross, posting.loss.gross - posting.recovered];
         let peril = posting.loss.peril.index();
-        self.rows.add(posting.holding as usize, peril, value);
+        self.rows.add(posting.holding as usize, (peril, 1 << peril), value);
         self.perils[peril][0] += value[0];
         self.perils[peril][1] += value[1];
         for &group in prepared.groups_of(posting.asset) {
-            self.groups.add(group as usize, [posting.loss.gross, 0.0]);
+            self.groups.add(group as usize, [value[0], 0.0]);
         }
         if posting.recovered > 0.0 {
             self.policies.add(posting.policy as usize, [posting.recovered, 0.0]);
         }
+    }
+
+    /// Adds the loss of a line, for whose event its policy pays `paid` before annual terms; what is retained of it. Nothing branches
+    /// on what was drawn, and adding nothing changes nothing.
+    #[inline]
+    pub(super) fn post_line(
+        &mut self,
+        prepared: &Prepared,
+        line: &Line,
+        cover: &Cover,
+        gross: f64,
+        paid: f64,
+    ) -> f64 {
+        let [recovered, sum] = self.policies.touch(line.policy as usize);
+        let before = *sum;
+        *sum += paid;
+        let payment = least(cover.year_payment(*sum) - cover.year_payment(before), gross);
+        *recovered += payment;
+        let retained = gross - payment;
+        let peril = usize::from(line.peril);
+        self.rows.add(line.holding as usize, (peril, u32::from(line.peril_bit)), [gross, retained]);
+        self.perils[peril][0] += gross;
+        self.perils[peril][1] += retained;
+        for &group in prepared.groups_of_line(line) {
+            self.groups.add(group as usize, [gross, 0.0]);
+        }
+        retained
     }
 
     pub(super) fn add_scaled(&mut self, other: &Self, factor: f64) {
@@ -291,13 +352,14 @@ impl YearSums {
     }
 }
 
-/// Sum and sum of squares, gross and retained, side by side: a year touches one line of memory where four would be apart.
+/// Sums, then sums of squares, each gross and retained, side by side: a year touches one line of memory where four would be apart.
 type Four = [f64; 4];
 
+#[inline]
 fn record(into: &mut Four, [gross, retained]: Pair) {
     into[0] += gross;
-    into[1] += gross * gross;
-    into[2] += retained;
+    into[1] += retained;
+    into[2] += gross * gross;
     into[3] += retained * retained;
 }
 
@@ -308,6 +370,7 @@ pub(super) struct Accumulator {
     holdings: Vec<[Four; PERILS + 1]>,
     perils: [Four; PERILS],
     groups: Vec<Four>,
+    /// As those of the year, with one more.
     policies: Vec<Four>,
 }
 
@@ -317,7 +380,7 @@ impl Accumulator {
             holdings: vec![[[0.0; 4]; PERILS + 1]; shape.holdings],
             perils: [[0.0; 4]; PERILS],
             groups: vec![[0.0; 4]; shape.groups],
-            policies: vec![[0.0; 4]; shape.policies],
+            policies: vec![[0.0; 4]; shape.policies + 1],
         }
     }
 
@@ -326,9 +389,9 @@ impl Accumulator {
         for (holding, row) in year.rows.iter() {
             let into = &mut self.holdings[holding];
             let mut whole = [0.0; 2];
-            for peril in row.perils() {
-                let cell = row.cells[peril];
-                record(&mut into[peril], cell);
+            // All perils: which were touched is random, and nothing added is nothing changed.
+            for (into, cell) in into.iter_mut().zip(row.cells) {
+                record(into, cell);
                 whole = [whole[0] + cell[0], whole[1] + cell[1]];
             }
             record(&mut into[PERILS], whole);
@@ -346,7 +409,7 @@ impl Accumulator {
     pub(super) fn take(&mut self, shape: Shape) -> Breakdown {
         let moments = |four: Four| {
             let of = |sum, squares| Moments { sum, squares };
-            (of(four[0], four[1]), of(four[2], four[3]))
+            (of(four[0], four[2]), of(four[1], four[3]))
         };
         let mut whole = Breakdown::new(shape);
         for (holding, fours) in self.holdings.iter().enumerate() {
@@ -359,7 +422,8 @@ impl Accumulator {
             (whole.perils[peril], whole.perils_retained[peril]) = moments(*four);
         }
         whole.groups = self.groups.iter().map(|four| moments(*four).0).collect();
-        (whole.policies, whole.payments) = self.policies.iter().map(|four| moments(*four)).unzip();
+        (whole.policies, whole.payments) =
+            self.policies[..shape.policies].iter().map(|four| moments(*four)).unzip();
         *self = Self::new(shape);
         whole
     }

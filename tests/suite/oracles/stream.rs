@@ -1,7 +1,7 @@
 //! The golden stream: keys and draws that `tests/oracles/stream.py` computed, which shares no code with the product.
 
 use super::{Comparison, Tolerance};
-use harmattan::rng::lanes::{Addresses, Path, QUAD, ScanSet};
+use harmattan::rng::lanes::{Addresses, Found, Path, QUAD, ScanSet};
 use harmattan::rng::{Purpose, Stream, uniform32};
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ pub(super) fn check(inputs: &Value, expected: &Value, tolerance: Tolerance) -> R
         (vec![word], uniform32(word))
     });
     comparison.require("first arrival", first.is_empty(), &first.join("; "));
-    for path in [Path::Portable, Path::detect()] {
+    for path in Path::all() {
         let words = scanned_words(stream, path);
         let first = draws(expected, "first arrival", |year, _| {
             (vec![words[year as usize]], uniform32(words[year as usize]))
@@ -41,7 +41,7 @@ pub(super) fn check(inputs: &Value, expected: &Value, tolerance: Tolerance) -> R
             (words.to_vec(), stream.uniform(year, ordinal, purpose))
         });
         comparison.require(name, faults.is_empty(), &faults.join("; "));
-        for path in [Path::Portable, Path::detect()] {
+        for path in Path::all() {
             let faults = draws(expected, name, |year, ordinal| {
                 let words = stream.block(year, ordinal, 0, purpose).to_vec();
                 (words, gathered(stream, path, (year, ordinal, purpose)))
@@ -56,7 +56,7 @@ pub(super) fn check(inputs: &Value, expected: &Value, tolerance: Tolerance) -> R
 fn scanned_words(stream: Stream, path: Path) -> Vec<u32> {
     let set = ScanSet::new(&[(stream, 1e9, 0)]);
     let quads = (0..2).flat_map(|quad| {
-        let mut found: [Vec<_>; QUAD] = Default::default();
+        let mut found: [Found; QUAD] = Default::default();
         set.scan(path, quad, &[[1.0; QUAD]], &mut found);
         found.map(|candidates| candidates.first().map_or(0, |candidate| candidate.word))
     });
@@ -106,11 +106,14 @@ fn a_group_of_streams_that_is_not_full_has_no_events_in_its_empty_places() {
     // In this year the stream of no key, which fills a group, has a word so high that it passes every bound from 0 on.
     const YEAR: u32 = 1_117_418_819;
     let set = ScanSet::new(&[(Stream::named("region", 42), 1e-6, 0)]);
-    for path in [Path::Portable, Path::detect()] {
+    for path in Path::all() {
         for scale in [0.0, 1.0] {
-            let mut found: [Vec<_>; QUAD] = Default::default();
+            let mut found: [Found; QUAD] = Default::default();
             set.scan(path, YEAR / 4, &[[scale; QUAD]], &mut found);
-            assert!(found.iter().flatten().all(|candidate| candidate.member == 0), "{path:?}: {found:?}");
+            assert!(
+                found.iter().flat_map(|found| found.iter()).all(|candidate| candidate.member == 0),
+                "{path:?}: {found:?}"
+            );
         }
     }
 }
