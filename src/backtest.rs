@@ -6,4 +6,5 @@
 
 pub mod conflict;
 pub mod resample;
+pub mod revision;
 pub mod score;

@@ -3,6 +3,7 @@
 //! Each part of the record has its types in a file of its own. They hold results only; words are made of them in the report.
 
 pub mod conflict;
+pub mod revision;
 
 use serde::Serialize;
 

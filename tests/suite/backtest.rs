@@ -11,3 +11,5 @@ fn the_lines_that_reports_quote_are_those_of_the_published_record() {
     assert!(published.lines().count() > 20);
     assert_eq!(published, quoted, "copy the table over, then build the package again");
 }
+#[path = "backtest/revision.rs"]
+mod revision;
