@@ -8,3 +8,4 @@ pub mod conflict;
 pub mod resample;
 pub mod revision;
 pub mod score;
+pub mod scores;

@@ -4,6 +4,7 @@
 
 pub mod conflict;
 pub mod revision;
+pub mod scores;
 
 use serde::Serialize;
 
@@ -89,4 +90,10 @@ pub struct ErrorRecord {
     pub conflict: Option<conflict::ConflictRecord>,
     /// Conflict deaths in all countries.
     pub conflict_world: Option<conflict::Panel>,
+    /// Does the exposure score order what happened?
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scores: Option<scores::ScoresRecord>,
+    /// How far wrong were the newest months?
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<revision::RevisionRecord>,
 }
