@@ -65,7 +65,10 @@ pub fn record(origins: &[Origin], outcomes: &Outcomes, events_from: Option<Date>
         finished_to: happened.finished_to.map(|month| month.to_string()).unwrap_or_default(),
         fewest_countries: FEWEST_COUNTRIES,
         fewest_blocks: FEWEST_BLOCKS,
-        groups: [Group::Full, Group::Partial].iter().filter_map(|g| group_row(&used, *g, events_from)).collect(),
+        groups: [Group::Full, Group::Partial]
+            .iter()
+            .filter_map(|g| group_row(&used, *g, events_from))
+            .collect(),
         results,
         by_origin,
     })
@@ -74,9 +77,8 @@ pub fn record(origins: &[Origin], outcomes: &Outcomes, events_from: Option<Date>
 /// The countries of a group at an origin.
 fn members(origin: &Origin, group: Group, events_from: Option<Date>) -> Vec<&Standing> {
     let has_events = events_from.is_none_or(|from| from <= origin.date);
-    let own = |standing: &&Standing| match group {
-        Group::Full => !standing.partial && has_events,
-        Group::Partial => standing.partial,
+    let own = |standing: &&Standing| {
+        standing.partial == (group == Group::Partial) && (has_events || !standing.events_covered)
     };
     origin.standings.iter().filter(own).collect()
 }

@@ -48,7 +48,8 @@ pub(super) fn compare<'a>(cases: &Origins<'a>, horizon: i32, name: &str) -> Opti
     let varied: BTreeSet<Date> = origins.iter().map(|row| row.date).collect();
     let used: Vec<&(Date, Vec<Case<'a>>)> = cases.iter().filter(|(date, _)| varied.contains(date)).collect();
     let blocks = blocks(&origins, horizon)?;
-    let countries = used.iter().flat_map(|(_, list)| list.iter().map(|case| &case.standing.country)).collect();
+    let countries =
+        used.iter().flat_map(|(_, list)| list.iter().map(|case| &case.standing.country)).collect();
     let pooled = Pooled::new(&used);
     let interval = |key: &str, f: &dyn Fn(&[usize]) -> Option<f64>| {
         let spread = |list: &[usize]| f(&list.iter().flat_map(|b| blocks[*b].clone()).collect::<Vec<_>>());

@@ -70,7 +70,13 @@ impl<'a> Happened<'a> {
     }
 
     /// The outcome of a country in the `horizon` months after an origin; `None` when the data do not cover it.
-    pub(super) fn of(&self, outcome: Outcome, country: &CountryCode, date: Date, horizon: i32) -> Option<f64> {
+    pub(super) fn of(
+        &self,
+        outcome: Outcome,
+        country: &CountryCode,
+        date: Date,
+        horizon: i32,
+    ) -> Option<f64> {
         let month = Month::of(date);
         match outcome {
             Outcome::DeathsChange => {
@@ -119,12 +125,13 @@ impl<'a> Happened<'a> {
             let rows = self.rows.production.iter().filter(|row| row.mineral == gold);
             rows.filter(|row| row.country.as_ref() == Some(country))
         };
-        let pair = own().filter(|row| row.year == month.year() && row.value >= LEAST_OUTPUT).find_map(|row| {
-            let like = |next: &&Production| {
-                next.year == row.year + 1 && next.source == row.source && next.basis == row.basis
-            };
-            own().find(like).filter(|next| next.value > 0.0).map(|next| (row.value, next.value))
-        });
+        let pair =
+            own().filter(|row| row.year == month.year() && row.value >= LEAST_OUTPUT).find_map(|row| {
+                let like = |next: &&Production| {
+                    next.year == row.year + 1 && next.source == row.source && next.basis == row.basis
+                };
+                own().find(like).filter(|next| next.value > 0.0).map(|next| (row.value, next.value))
+            });
         pair.map(|(this, next)| -maths::ln(next / this))
     }
 }

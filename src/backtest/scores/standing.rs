@@ -30,6 +30,8 @@ pub struct Standing {
     pub score: f64,
     /// Stands on less than all pillars.
     pub partial: bool,
+    /// The event file covers the country: before its first day, its silence would count as quiet.
+    pub events_covered: bool,
     /// Political stability, WGI, turned round.
     pub stability: f64,
     /// Deaths of the last 12 months known.
@@ -43,6 +45,7 @@ pub fn origin(world: &World, board: &ScoreBoard) -> Origin {
             country: code.clone(),
             score: score.value?,
             partial: score.partial,
+            events_covered: world.country(code).is_some_and(|country| country.events_covered),
             stability: -stability(world, code)?,
             deaths: deaths(world, code)?,
         })

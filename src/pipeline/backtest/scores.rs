@@ -33,7 +33,12 @@ fn outcomes(package: &Package) -> Outcomes<'_> {
 /// Countries at the end of each quarter, from the first observation of a panel to the end of the deaths.
 fn origins(package: &Package) -> Result<Vec<Origin>, Problems> {
     let first = package.observations.iter().map(|row| row.period_end).min();
-    let last = package.vintages.iter().map(|row| row.month).chain(package.conflict.iter().map(|row| row.month)).max();
+    let last = package
+        .vintages
+        .iter()
+        .map(|row| row.month)
+        .chain(package.conflict.iter().map(|row| row.month))
+        .max();
     let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
     let quarters: Vec<Month> = (first.ordinal()..=last.ordinal())
         .map(|at| first.plus(at - first.ordinal()))
@@ -46,7 +51,8 @@ fn origin(package: &Package, month: Month) -> Result<Origin, Problems> {
     let world = world::as_of(package, AsOf(month.last_day()))?;
     let late = scores::later_rows(&world);
     if let Some(row) = late.first() {
-        let message = format!("{} rows of a later time were known on {}: {row}", late.len(), month.last_day());
+        let message =
+            format!("{} rows of a later time were known on {}: {row}", late.len(), month.last_day());
         return Err(Problem::new("backtest", message).into());
     }
     let board = indicators::score(&world, &mut Arena::default());
