@@ -13,3 +13,4 @@ fn the_lines_that_reports_quote_are_those_of_the_published_record() {
 }
 #[path = "backtest/revision.rs"]
 mod revision;
+mod scores;

@@ -123,3 +123,24 @@ fn the_order_of_rows_does_not_matter_and_one_snapshot_is_no_record() {
     assert_eq!(record(&rows, -0.1, 0.35).as_ref(), Some(&*RECORD));
     assert_eq!(record(&[row("2024-01-26", "BFA", "2023-01", 1)], -0.1, 0.35), None);
 }
+
+#[test]
+fn the_command_writes_the_chapter_with_its_tables_and_charts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_harmattan"));
+        command.current_dir(folder.path()).args(arguments).output().expect("the program starts")
+    };
+    let output = run(&["backtest", "revision", "--json", "--out", "record"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(json["revision"]["cells"].as_array().map(Vec::len), Some(34));
+    assert!(json.get("scores").is_none(), "only what was asked for");
+    let page = std::fs::read_to_string(folder.path().join("record/revision.md")).expect("a page");
+    assert!(page.contains("14 of 17 country-years inside the 90% interval"), "{page}");
+    assert!(page.contains("2 finished years"), "{page}");
+    let table =
+        std::fs::read_to_string(folder.path().join("record/tables/revision-cells.csv")).expect("a table");
+    assert!(table.lines().any(|line| line.starts_with("BFA,2024,3210,3958,4187,")), "{table}");
+    assert!(folder.path().join("record/charts/revision-ratios-wide.svg").is_file());
+}
