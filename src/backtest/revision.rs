@@ -5,12 +5,13 @@
 mod cells;
 mod spread;
 
+use crate::id::CountryCode;
 use crate::maths::{self, normal};
 use crate::model::conflict::ConflictVintage;
 use crate::model::record::revision::{PendingRow, RevisionFactor, RevisionRecord, SnapshotChange};
 use crate::period::Month;
 use crate::world::last_annual_release;
-use cells::{Country, History};
+use cells::{History, Place};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -20,19 +21,25 @@ const FEWEST_DEATHS: u32 = 25;
 /// Share that the central interval of the factor should hold.
 pub(super) const INTERVAL: f64 = 0.9;
 
-/// The record of revisions. `log_mean` and `log_sd` are those of the factor that the product draws.
+/// The record of revisions. `log_mean` and `log_sd` are those of the factor that the product draws; `aes` are countries to sum apart.
 ///
 /// `None` with fewer than two snapshots.
-pub fn record(rows: &[ConflictVintage], log_mean: f64, log_sd: f64) -> Option<RevisionRecord> {
+pub fn record(
+    rows: &[ConflictVintage],
+    aes: &[CountryCode],
+    log_mean: f64,
+    log_sd: f64,
+) -> Option<RevisionRecord> {
     let history = History::new(rows)?;
     let factor = factor(log_mean, log_sd);
     let finished_to = last_annual_release(history.last());
     let years = history.finished_years(finished_to);
     let countries = history.countries();
-    let of = |country: Country<'_>, year: i16| history.cell(country, year, finished_to, &factor);
+    let of = |place: Place<'_>, year: i16| history.cell(place, year, finished_to, &factor);
     let each = countries.iter().flat_map(|code| years.iter().map(move |year| (code, *year)));
-    let cells: Vec<_> = each.filter_map(|(code, year)| of(Some(code), year)).collect();
-    let region: Vec<_> = years.iter().filter_map(|year| of(None, *year)).collect();
+    let cells: Vec<_> = each.filter_map(|(code, year)| of(Place::country(code), year)).collect();
+    let by_year = |place: Place<'_>| years.iter().filter_map(|year| of(place, *year)).collect::<Vec<_>>();
+    let region = by_year(Place::region());
     Some(RevisionRecord {
         snapshots: history.snapshots(),
         first_snapshot: history.first().to_string(),
@@ -40,6 +47,7 @@ pub fn record(rows: &[ConflictVintage], log_mean: f64, log_sd: f64) -> Option<Re
         finished_to: finished_to.to_string(),
         changes: changes(&history),
         factor,
+        aes: by_year(Place { name: "AES", countries: Some(aes) }),
         settled: history.settled_years(finished_to, &factor),
         ages: history.ages(finished_to),
         coverage: spread::coverage(&cells, &region, &factor, FEWEST_DEATHS),

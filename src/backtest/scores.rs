@@ -8,7 +8,7 @@ mod outcome;
 mod standing;
 
 pub use outcome::Outcomes;
-pub use standing::{Origin, Standing, later_rows, origin};
+pub use standing::{Origin, STABILITY, Standing, later_rows, origin};
 
 use crate::id::CountryCode;
 use crate::model::record::scores::{Group, GroupRow, OrderResult, OriginRow, Outcome, ScoresRecord};
@@ -145,11 +145,12 @@ fn result(
 
 fn group_row(origins: &[&Origin], group: Group, events_from: Option<Date>) -> Option<GroupRow> {
     let mut countries: BTreeMap<&CountryCode, usize> = BTreeMap::new();
-    let mut dates = Vec::new();
+    let (mut dates, mut ordered_as_stability) = (Vec::new(), 0);
     for origin in origins {
         let own = members(origin, group, events_from);
         if own.len() >= FEWEST_COUNTRIES {
             dates.push(origin.date);
+            ordered_as_stability += usize::from(is_ordered_as_stability(&own));
             own.iter().for_each(|standing| *countries.entry(&standing.country).or_default() += 1);
         }
     }
@@ -157,6 +158,13 @@ fn group_row(origins: &[&Origin], group: Group, events_from: Option<Date>) -> Op
         group,
         first_origin: dates.first()?.to_string(),
         last_origin: dates.last()?.to_string(),
+        origins: dates.len(),
+        ordered_as_stability,
         countries: countries.into_iter().map(|(code, count)| (code.to_string(), count)).collect(),
     })
+}
+
+fn is_ordered_as_stability(standings: &[&Standing]) -> bool {
+    let by = |pick: fn(&Standing) -> f64| standings.iter().map(|own| pick(own)).collect();
+    order::spearman(by(|own| own.score), by(|own| own.stability)).is_some_and(|rho| rho > 1.0 - 1e-12)
 }

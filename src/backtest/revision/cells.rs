@@ -10,8 +10,29 @@ use crate::world::last_annual_release;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A country, or none for all together.
-pub(super) type Country<'a> = Option<&'a CountryCode>;
+/// Countries under one name, or none for all together.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) name: &'a str,
+    pub(super) countries: Option<&'a [CountryCode]>,
+}
+
+/// All countries together.
+const REGION: Place<'_> = Place { name: "region", countries: None };
+
+impl<'a> Place<'a> {
+    pub(super) const fn region() -> Self {
+        REGION
+    }
+
+    pub(super) fn country(code: &'a CountryCode) -> Self {
+        Self { name: code.as_str(), countries: Some(std::slice::from_ref(code)) }
+    }
+
+    fn holds(&self, code: &CountryCode) -> bool {
+        self.countries.is_none_or(|countries| countries.contains(code))
+    }
+}
 
 /// Classes of age in months: the newest quarter, the one before, the rest of a year, older. The last month before a snapshot has 1.
 const AGES: [(i32, i32); 4] = [(1, 3), (4, 6), (7, 12), (13, 18)];
@@ -112,7 +133,7 @@ impl<'a> History<'a> {
     /// The years that an annual release covered from the first snapshot on, all countries together.
     pub(super) fn settled_years(&self, finished_to: Month, factor: &RevisionFactor) -> Vec<RevisionCell> {
         let settled = self.years(finished_to).into_iter().filter(|(_, provisional)| !provisional);
-        settled.filter_map(|(year, _)| self.cell(None, year, finished_to, factor)).collect()
+        settled.filter_map(|(year, _)| self.cell(REGION, year, finished_to, factor)).collect()
     }
 
     /// The last snapshot in which a month was provisional, else the first that held it.
@@ -124,14 +145,13 @@ impl<'a> History<'a> {
     /// A country and year, or all countries; `None` when no month of it is finished.
     pub(super) fn cell(
         &self,
-        country: Country<'_>,
+        place: Place<'_>,
         year: i16,
         finished_to: Month,
         factor: &RevisionFactor,
     ) -> Option<RevisionCell> {
-        let own = |key: &(Month, &CountryCode)| {
-            key.0.year() == year && key.0 <= finished_to && country.is_none_or(|code| code == key.1)
-        };
+        let own =
+            |key: &(Month, &CountryCode)| key.0.year() == year && key.0 <= finished_to && place.holds(key.1);
         let keys: Vec<_> = self.newest.keys().filter(|key| own(key)).collect();
         if keys.is_empty() {
             return None;
@@ -141,7 +161,7 @@ impl<'a> History<'a> {
         let newest = keys.iter().filter_map(|key| self.newest.get(key)).sum();
         let (log_ratio, log_before) = (log_ratio(first, newest), log_ratio(before_release, newest));
         Some(RevisionCell {
-            country: country.map_or_else(|| "region".to_owned(), ToString::to_string),
+            country: place.name.to_owned(),
             year,
             first,
             before_release,
@@ -156,18 +176,18 @@ impl<'a> History<'a> {
     /// Final over known deaths by age, the region first.
     pub(super) fn ages(&self, finished_to: Month) -> Vec<AgeRow> {
         let codes = self.countries();
-        let places = std::iter::once(None).chain(codes.iter().map(Some));
-        places.flat_map(|country| AGES.map(|age| self.age(country, age, finished_to))).collect()
+        let places = std::iter::once(REGION).chain(codes.iter().map(Place::country));
+        places.flat_map(|place| AGES.map(|age| self.age(place, age, finished_to))).collect()
     }
 
-    fn age(&self, country: Country<'_>, (from_age, to_age): (i32, i32), finished_to: Month) -> AgeRow {
+    fn age(&self, place: Place<'_>, (from_age, to_age): (i32, i32), finished_to: Month) -> AgeRow {
         let (mut known, mut newest) = (0, 0);
         let (mut pairs, mut months) = (BTreeSet::new(), BTreeSet::new());
         for (date, deaths) in &self.snapshots {
             let provisional_from = last_annual_release(*date).plus(1);
             for (key, deaths) in deaths.range((provisional_from, first_code(&self.newest))..) {
                 let age = Month::of(*date).ordinal() - key.0.ordinal();
-                let own = country.is_none_or(|code| code == key.1) && key.0 <= finished_to;
+                let own = place.holds(key.1) && key.0 <= finished_to;
                 if !own || !(from_age..=to_age).contains(&age) {
                     continue;
                 }
@@ -178,7 +198,7 @@ impl<'a> History<'a> {
             }
         }
         AgeRow {
-            country: country.map_or_else(|| "region".to_owned(), ToString::to_string),
+            country: place.name.to_owned(),
             from_age,
             to_age,
             pairs: pairs.len(),

@@ -19,13 +19,14 @@ impl Sorted {
         let (mut start, mut before) = (0, 0_u32);
         while start < self.order.len() {
             let value = self.values[self.order[start]];
-            let tied = self.order[start..].iter().take_while(|i| self.values[**i] == value);
-            let tied: Vec<usize> = tied.copied().collect();
+            let rest = self.order[start..].iter();
+            let end = start + rest.take_while(|i| self.values[**i] == value).count();
+            let tied = &self.order[start..end];
             let weight: u32 = tied.iter().map(|i| weights[*i]).sum();
             let rank = f64::from(before) + (f64::from(weight) + 1.0) / 2.0;
             tied.iter().for_each(|i| ranks[*i] = rank);
             before += weight;
-            start += tied.len();
+            start = end;
         }
         ranks
     }

@@ -8,7 +8,7 @@ use crate::world::World;
 use jiff::civil::Date;
 
 /// Series of the benchmark that is one indicator alone.
-const STABILITY: &str = "wgi_pv";
+pub const STABILITY: &str = "wgi_pv";
 /// Months of the benchmark that is deaths alone.
 const MONTHS: usize = 12;
 

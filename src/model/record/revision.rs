@@ -24,6 +24,8 @@ pub struct RevisionRecord {
     pub cells: Vec<RevisionCell>,
     /// All countries together, by year.
     pub region: Vec<RevisionCell>,
+    /// The countries of the AES together, by year: the region's figures are mostly those of Nigeria.
+    pub aes: Vec<RevisionCell>,
     /// Years that an annual release had covered before the first snapshot: what moves after it.
     pub settled: Vec<RevisionCell>,
     /// Final deaths over those known at an age, by country and for the region.
@@ -79,7 +81,7 @@ pub enum Start {
 /// A country and year: what was known and what it came to. Deaths.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RevisionCell {
-    /// Country code, or `region`.
+    /// Country code, `AES` or `region`.
     pub country: String,
     /// Year of the months.
     pub year: i16,

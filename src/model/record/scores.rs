@@ -75,6 +75,10 @@ pub struct GroupRow {
     pub first_origin: String,
     /// Last.
     pub last_origin: String,
+    /// Origins with enough of them.
+    pub origins: usize,
+    /// Those at which the score puts them in the same order as political stability alone does.
+    pub ordered_as_stability: usize,
     /// Country codes, each with the number of its origins.
     pub countries: Vec<(String, usize)>,
 }

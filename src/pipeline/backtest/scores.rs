@@ -30,9 +30,10 @@ fn outcomes(package: &Package) -> Outcomes<'_> {
     }
 }
 
-/// Countries at the end of each quarter, from the first observation of a panel to the end of the deaths.
+/// Countries at the end of each quarter, from the first observation of the benchmark to the end of the deaths.
 fn origins(package: &Package) -> Result<Vec<Origin>, Problems> {
-    let first = package.observations.iter().map(|row| row.period_end).min();
+    let stability = package.observations.iter().filter(|row| row.series == scores::STABILITY);
+    let first = stability.map(|row| row.period_end).min();
     let last = package
         .vintages
         .iter()

@@ -4,7 +4,7 @@ mod tables;
 
 use super::{Chapter, Figure, Section};
 use crate::charts::plot::{Plot, Whisker, WhiskerRow};
-use crate::model::record::revision::{CoverageRow, RevisionRecord, Start};
+use crate::model::record::revision::{CoverageRow, RevisionCell, RevisionRecord, Start};
 use crate::wording;
 
 /// The chapter.
@@ -36,11 +36,6 @@ fn row(record: &RevisionRecord, wanted: Start) -> Option<&CoverageRow> {
 }
 
 fn finding(record: &RevisionRecord) -> String {
-    let regions: Vec<String> = record
-        .region
-        .iter()
-        .filter_map(|cell| Some(format!("{} in {}", signed_percent(cell.log_ratio?), cell.year)))
-        .collect();
     let covered = row(record, Start::FirstSeen).map_or_else(String::new, |row| {
         format!(
             " The 90% interval of the revision factor holds {} of {} regional years and {} of {} country-years.",
@@ -49,8 +44,16 @@ fn finding(record: &RevisionRecord) -> String {
     });
     format!(
         "From the first figure seen to the last, deaths of the region moved by {}.{covered} {}.",
-        wording::list(&regions),
+        moved(&record.region),
         wording::capital(&few_years(record))
+    )
+}
+
+/// `−12% in 2023 and −19% in 2024`.
+fn moved(cells: &[RevisionCell]) -> String {
+    let each = cells.iter().filter_map(|cell| Some((cell.log_ratio?, cell.year)));
+    wording::list(
+        &each.map(|(ratio, year)| format!("{} in {year}", signed_percent(ratio))).collect::<Vec<_>>(),
     )
 }
 
@@ -136,11 +139,21 @@ fn results(record: &RevisionRecord) -> Section {
             start(row.start),
             row.inside,
             row.cells,
-            wording::percent(row.inside_by_deaths),
+            format_args!("{}%", wording::decimals(row.inside_by_deaths * 100.0, 1)),
             wording::decimals(row.chance, 2)
         )
     });
-    let mut section = Section::new("Results", told);
+    let steps = record.region.iter().filter(|cell| cell.before_release != cell.first).map(|cell| {
+        format!(
+            "Of {} the region had {} deaths as first seen, {} before the annual release and {} after it: figures move in two steps, when the candidate \
+             year is gone through and with the release.",
+            cell.year,
+            wording::count(cell.first),
+            wording::count(cell.before_release),
+            wording::count(cell.newest)
+        )
+    });
+    let mut section = Section::new("Results", told.chain(steps));
     section.tables = vec![
         tables::region(record),
         tables::cells(record),
@@ -202,6 +215,11 @@ fn meaning(record: &RevisionRecord) -> Section {
     } else {
         "For the region as a whole the factor did not hold in every finished year."
     };
+    let aes = format!(
+        "{region} The countries of the AES alone moved by {}, so that the mean of the factor, {}, is the region's and not theirs.",
+        moved(&record.aes),
+        signed_percent(record.factor.log_mean)
+    );
     let extremes = extremes(record);
     let country = if extremes.is_empty() {
         "No country with enough deaths moved by a factor of two.".to_owned()
@@ -231,16 +249,11 @@ fn meaning(record: &RevisionRecord) -> Section {
             first.countries
         )
     });
-    Section::new("What it means for a user", [region.to_owned(), country].into_iter().chain(within))
+    Section::new("What it means for a user", [aes, country].into_iter().chain(within))
 }
 
 fn failures(record: &RevisionRecord) -> Section {
     let mut section = Section::new("What failed or cannot be concluded", []);
-    let settled: Vec<String> = record
-        .settled
-        .iter()
-        .filter_map(|cell| Some(format!("{} in {}", signed_percent(cell.log_ratio?), cell.year)))
-        .collect();
     section.bullets = vec![
         format!(
             "{}. Country-years of one year share reports, coders and a release, so that they are fewer than their number; the mean of the factor can be \
@@ -253,10 +266,19 @@ fn failures(record: &RevisionRecord) -> Section {
         "Measured are events inside one calendar month. How far counts of all events move, which a run reads from the main file, no snapshot tells."
             .to_owned(),
     ];
-    if !settled.is_empty() {
+    let vanished: Vec<&RevisionCell> =
+        record.cells.iter().filter(|cell| cell.first > 0 && cell.newest == 0).collect();
+    if !vanished.is_empty() {
+        section.bullets.push(format!(
+            "In {} all deaths first seen, {} together, are gone from the last snapshot. No factor says that, and they enter no ratio.",
+            wording::counted(vanished.len(), "country-year", "country-years"),
+            wording::count(vanished.iter().map(|cell| cell.first).sum())
+        ));
+    }
+    if !record.settled.is_empty() {
         section.bullets.push(format!(
             "After an annual release the region's deaths still moved by {}.",
-            wording::list(&settled)
+            moved(&record.settled)
         ));
     }
     section.tables.push(tables::pending(record));

@@ -248,7 +248,19 @@ fn meaning(record: &ScoresRecord) -> Section {
     } else {
         "Whether the score orders onsets of disputes or output lost cannot be told from these cases: read it as a description of the present."
     };
-    Section::new("What it means for a user", [change, deaths, state].map(str::to_owned))
+    let same = record.groups.iter().map(|row| {
+        format!(
+            "{} scores put their countries in the same order as political stability alone at {} of {} origins.",
+            wording::capital(group(row.group)),
+            row.ordered_as_stability,
+            row.origins
+        )
+    });
+    let same = same.collect::<Vec<_>>().join(" ");
+    Section::new(
+        "What it means for a user",
+        [change, deaths, state].map(str::to_owned).into_iter().chain([same]),
+    )
 }
 
 fn failures(record: &ScoresRecord) -> Section {

@@ -193,6 +193,7 @@ fn no_country_is_called_quiet_because_the_event_file_has_not_begun() {
     let full = RECORD.groups.iter().find(|row| row.group == Group::Full).expect("a group");
     let names: Vec<&str> = full.countries.iter().map(|(code, _)| code.as_str()).collect();
     assert_eq!(names, ["BFA", "GHA", "GIN", "MLI", "NER"]);
+    assert!(full.ordered_as_stability <= full.origins && full.origins == 18);
 }
 
 /// One case in one country is no evidence, however high its correlation.

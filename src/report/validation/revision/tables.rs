@@ -5,7 +5,7 @@ use crate::model::record::revision::{RevisionCell, RevisionRecord};
 use crate::report::validation::{Cell, Table};
 use crate::wording;
 
-const NO_DEATHS: &str = "no deaths";
+const NO_DEATHS: &str = "a figure is 0";
 
 fn whole(value: u64) -> Cell {
     Cell::Number(value as f64, 0)
@@ -72,13 +72,11 @@ fn cell_table(name: &str, caption: &str, cells: &[RevisionCell]) -> Table {
     table
 }
 
-/// The region by year.
+/// Region and AES by year.
 pub(super) fn region(record: &RevisionRecord) -> Table {
-    cell_table(
-        "revision-region",
-        "The region by year, and where its ratio lies in the factor's distribution",
-        &record.region,
-    )
+    let both: Vec<RevisionCell> = record.region.iter().chain(&record.aes).cloned().collect();
+    let caption = "Region and AES by year, and where the ratio lies in the factor's distribution";
+    cell_table("revision-region", caption, &both)
 }
 
 /// Countries by year.
