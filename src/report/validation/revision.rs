@@ -174,7 +174,7 @@ fn figure(record: &RevisionRecord) -> Figure {
         label: "The factor, 90%".to_owned(),
         marks: vec![mark("factor".to_owned(), middle, factor.low, factor.high)],
     }];
-    let all = record.region.iter().chain(&record.cells);
+    let all = record.region.iter().chain(&record.aes).chain(&record.cells);
     let enough = all.filter(|cell| cell.first.max(cell.newest) >= u64::from(record.fewest_deaths));
     for cell in enough {
         let Some(ratio) = cell.log_ratio.map(crate::maths::exp) else { continue };

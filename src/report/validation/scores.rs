@@ -199,7 +199,9 @@ fn figure(record: &ScoresRecord, own: Group) -> Figure {
     Figure {
         name: format!("scores-{}", group(own)),
         title: wording::capital(&format!("{} scores order {ordered}", group(own))),
-        subtitle: "Mean rank correlation with the outcome within an origin, and its 90% interval over blocks of quarters".to_owned(),
+        subtitle: "Mean rank correlation of score, stability alone and deaths alone with change in deaths, deaths, onsets of disputes and output \
+                   lost in the months (mo) after, 90% over blocks of quarters"
+            .to_owned(),
         source: "UCDP GED and candidate releases, World Bank WGI, USGS, World Mining Data, the dispute file.".to_owned(),
         description: format!(
             "Correlation of {} exposure scores and of two indicators alone with what followed; 0 means no order.",
@@ -209,15 +211,33 @@ fn figure(record: &ScoresRecord, own: Group) -> Figure {
     }
 }
 
+/// Names that fit a narrow chart; its subtitle says what they mean.
+fn brief(of: Ranking) -> &'static str {
+    match of {
+        Ranking::Score => "score",
+        Ranking::Stability => "stability",
+        Ranking::Deaths => "deaths",
+    }
+}
+
+fn short(of: Outcome) -> &'static str {
+    match of {
+        Outcome::DeathsChange => "Change",
+        Outcome::DeathsLevel => "Deaths",
+        Outcome::Onsets => "Onsets",
+        Outcome::OutputLost => "Output",
+    }
+}
+
 fn whiskers(result: &OrderResult) -> WhiskerRow {
     let mark = |series: Ranking, interval: Interval| Whisker {
-        series: ranking(series).to_owned(),
+        series: brief(series).to_owned(),
         value: interval.value,
         low: interval.low,
         high: interval.high,
     };
     WhiskerRow {
-        label: wording::capital(&format!("{}, {} months", outcome(result.outcome), result.horizon_months)),
+        label: format!("{}, {} mo", short(result.outcome), result.horizon_months),
         marks: result.rankings.iter().filter_map(|row| Some(mark(row.by, row.within?))).collect(),
     }
 }
