@@ -1,11 +1,12 @@
 //! Where countries stood at an origin, from what was known then.
 
 use crate::id::CountryCode;
-use crate::indicators::ScoreBoard;
+use crate::indicators::Score;
 use crate::maths;
 use crate::period::Month;
 use crate::world::World;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// Series of the benchmark that is one indicator alone.
 pub const STABILITY: &str = "wgi_pv";
@@ -38,9 +39,9 @@ pub struct Standing {
     pub deaths: f64,
 }
 
-/// Reads an origin off the board.
-pub fn origin(world: &World, board: &ScoreBoard) -> Origin {
-    let standing = |(code, score): (&CountryCode, &crate::indicators::Score)| {
+/// Reads an origin off the scores of its countries.
+pub fn origin(world: &World, scores: &BTreeMap<CountryCode, Score>) -> Origin {
+    let standing = |(code, score): (&CountryCode, &Score)| {
         Some(Standing {
             country: code.clone(),
             score: score.value?,
@@ -50,7 +51,7 @@ pub fn origin(world: &World, board: &ScoreBoard) -> Origin {
             deaths: deaths(world, code)?,
         })
     };
-    Origin { date: world.as_of.0, standings: board.countries.iter().filter_map(standing).collect() }
+    Origin { date: world.as_of.0, standings: scores.iter().filter_map(standing).collect() }
 }
 
 fn stability(world: &World, country: &CountryCode) -> Option<f64> {

@@ -56,6 +56,5 @@ fn origin(package: &Package, month: Month) -> Result<Origin, Problems> {
             format!("{} rows of a later time were known on {}: {row}", late.len(), month.last_day());
         return Err(Problem::new("backtest", message).into());
     }
-    let board = indicators::score(&world, &mut Arena::default());
-    Ok(scores::origin(&world, &board))
+    Ok(scores::origin(&world, &indicators::country_scores(&world, &mut Arena::default())))
 }

@@ -25,7 +25,7 @@ fn at(package: &Package, date: &str) -> World {
 
 fn standings(package: &Package, date: &str) -> Origin {
     let world = at(package, date);
-    origin(&world, &indicators::score(&world, &mut Arena::default()))
+    origin(&world, &indicators::score(&world, &mut Arena::default()).countries)
 }
 
 fn outcomes(package: &Package) -> Outcomes<'_> {
@@ -78,6 +78,13 @@ fn deaths_after(country: &CountryCode, date: Date) -> f64 {
 
 fn near(found: f64, expected: f64) {
     assert!((found - expected).abs() < 1e-4, "{found} against {expected}");
+}
+
+#[test]
+fn countries_alone_have_the_scores_of_the_whole_board() {
+    let world = at(&PACKAGE, "2024-12-31");
+    let alone = indicators::country_scores(&world, &mut Arena::default());
+    assert_eq!(indicators::score(&world, &mut Arena::default()).countries, alone);
 }
 
 /// Worked out outside the product from the tables: Spearman over BFA, GHA, GIN, MLI, NER, and over six countries for partial scores.
