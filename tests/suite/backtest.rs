@@ -2,6 +2,10 @@
 
 #[path = "backtest/conflict.rs"]
 mod conflict;
+#[path = "backtest/revision.rs"]
+mod revision;
+#[path = "backtest/scores.rs"]
+mod scores;
 
 #[test]
 fn the_lines_that_reports_quote_are_those_of_the_published_record() {
@@ -11,6 +15,3 @@ fn the_lines_that_reports_quote_are_those_of_the_published_record() {
     assert!(published.lines().count() > 20);
     assert_eq!(published, quoted, "copy the table over, then build the package again");
 }
-#[path = "backtest/revision.rs"]
-mod revision;
-mod scores;
