@@ -6,4 +6,6 @@
 
 pub mod conflict;
 pub mod resample;
+pub mod revision;
 pub mod score;
+pub mod scores;

@@ -159,16 +159,11 @@ pub struct ScoreBoard {
 /// Scores every country of the region and every asset.
 pub fn score(world: &World, arena: &mut Arena) -> ScoreBoard {
     let gold = commodity(world, "gold");
-    let region: Vec<_> = world.countries.iter().filter(|country| country.bloc != Bloc::Outside).collect();
-    let mut countries = BTreeMap::new();
-    let mut country_opportunity = BTreeMap::new();
-    for country in &region {
-        let place = Place { world, country: &country.iso3, commodity: &gold, all_minerals: true };
-        let scored = board::score(&place, Role::Owner, &country.name, arena);
-        country_opportunity
-            .insert(country.iso3.clone(), opportunity::of_country(world, &country.iso3, &gold, scored.value));
-        countries.insert(country.iso3.clone(), scored);
-    }
+    let countries = country_scores(world, arena);
+    let country_opportunity = countries
+        .iter()
+        .map(|(code, scored)| (code.clone(), opportunity::of_country(world, code, &gold, scored.value)))
+        .collect();
     let mut assets = BTreeMap::new();
     let mut asset_opportunity = BTreeMap::new();
     for asset in &world.assets {
@@ -190,6 +185,17 @@ pub fn score(world: &World, arena: &mut Arena) -> ScoreBoard {
     board.ranks = uncertainty::country_ranks(world, &board);
     board.variants = variants::variants(world, &board);
     board
+}
+
+/// Scores every country of the region: the part of [`score`] that stands alone, for those who look at many dates.
+pub fn country_scores(world: &World, arena: &mut Arena) -> BTreeMap<CountryCode, Score> {
+    let gold = commodity(world, "gold");
+    let region = world.countries.iter().filter(|country| country.bloc != Bloc::Outside);
+    let scored = region.map(|country| {
+        let place = Place { world, country: &country.iso3, commodity: &gold, all_minerals: true };
+        (country.iso3.clone(), board::score(&place, Role::Owner, &country.name, arena))
+    });
+    scored.collect()
 }
 
 /// The score of a country for one mineral and role: a pseudo-asset, or a buyer.

@@ -5,7 +5,7 @@
 
 mod as_of;
 
-pub use as_of::as_of;
+pub use as_of::{as_of, last_annual_release};
 
 use crate::id::{AssetId, CountryCode, CurrencyCode};
 use crate::model::conflict::{AdminArea, GeocodedEvent};

@@ -3,6 +3,8 @@
 //! Each part of the record has its types in a file of its own. They hold results only; words are made of them in the report.
 
 pub mod conflict;
+pub mod revision;
+pub mod scores;
 
 use serde::Serialize;
 
@@ -88,4 +90,10 @@ pub struct ErrorRecord {
     pub conflict: Option<conflict::ConflictRecord>,
     /// Conflict deaths in all countries.
     pub conflict_world: Option<conflict::Panel>,
+    /// Does the exposure score order what happened?
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scores: Option<scores::ScoresRecord>,
+    /// How far wrong were the newest months?
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<revision::RevisionRecord>,
 }

@@ -1,6 +1,8 @@
 //! The error record: what was known at each origin, handed to the mathematics part by part.
 
 mod conflict;
+mod revision;
+mod scores;
 
 pub use conflict::origins as conflict_origins;
 
@@ -27,6 +29,8 @@ pub const PARTS: &[Part] = &[
         run: conflict::region,
     },
     Part { name: "world", question: "And in all countries of the world?", run: conflict::everywhere },
+    Part { name: "scores", question: "Does the exposure score order what happened next?", run: scores::run },
+    Part { name: "revision", question: "How far wrong were the newest months?", run: revision::run },
 ];
 
 /// Runs parts of the record, all when none is named.

@@ -4,6 +4,8 @@
 
 mod conflict;
 mod render;
+mod revision;
+mod scores;
 
 pub use render::{files, markdown};
 
@@ -133,6 +135,8 @@ pub fn chapters(record: &ErrorRecord) -> Vec<Chapter> {
     let mut chapters = Vec::new();
     chapters.extend(record.conflict.as_ref().map(conflict::chapter));
     chapters.extend(record.conflict_world.as_ref().map(conflict::world_chapter));
+    chapters.extend(record.scores.as_ref().map(scores::chapter));
+    chapters.extend(record.revision.as_ref().map(revision::chapter));
     chapters
 }
 

@@ -4,6 +4,8 @@
 
 mod conflict;
 
+pub use conflict::last_annual_release;
+
 use super::World;
 use crate::model::conflict::GeocodedEvent;
 use crate::model::minerals::{Fact, Production};

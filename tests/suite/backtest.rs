@@ -2,6 +2,10 @@
 
 #[path = "backtest/conflict.rs"]
 mod conflict;
+#[path = "backtest/revision.rs"]
+mod revision;
+#[path = "backtest/scores.rs"]
+mod scores;
 
 #[test]
 fn the_lines_that_reports_quote_are_those_of_the_published_record() {

@@ -42,7 +42,7 @@ fn main_file(package: &Package, date: Date) -> Option<ConflictSeries> {
     let revised_from = package.parameters.iter().find(|row| row.name == "revision_from");
     let final_to = revised_from
         .and_then(|row| month_of_number(row.value))
-        .map_or_else(|| last_final(date), |m| m.plus(-1));
+        .map_or_else(|| last_annual_release(date), |m| m.plus(-1));
     // From the first scaled month on, a country without a row stands at a ratio of 1, which is judgement too.
     let scaled_from = package.scaling.iter().map(|row| row.from).min();
     let mut months = Months::new();
@@ -76,7 +76,7 @@ fn from_snapshot(package: &Package, vintage: Date) -> Option<ConflictSeries> {
         let month = first.entry(&row.country).or_insert(row.month);
         *month = row.month.min(*month);
     }
-    let final_to = last_final(vintage);
+    let final_to = last_annual_release(vintage);
     let mut months = Months::new();
     for row in package.conflict.iter().filter(|row| row.month <= newest) {
         if first.get(&row.country).is_none_or(|first| row.month < *first) {
@@ -101,7 +101,7 @@ fn from_snapshot(package: &Package, vintage: Date) -> Option<ConflictSeries> {
 
 fn main_file_lagged(package: &Package, date: Date) -> Option<ConflictSeries> {
     let newest = newest_known(package, date)?;
-    let final_to = last_final(date);
+    let final_to = last_annual_release(date);
     let mut months = Months::new();
     for row in package.conflict.iter().filter(|row| row.month <= newest) {
         insert(&mut months, &row.country, from_main(row, final_to));
@@ -116,7 +116,7 @@ fn newest_known(package: &Package, date: Date) -> Option<Month> {
 }
 
 /// Last month of the annual release known on `date`; one comes each June, but for those whose snapshot is on record.
-fn last_final(date: Date) -> Month {
+pub fn last_annual_release(date: Date) -> Month {
     let recorded = ANNUAL_RELEASES.iter().filter(|(day, _)| *day <= date).map(|(_, year)| *year).max();
     let usual = if date >= Date::constant(date.year(), 6, 30) { date.year() - 1 } else { date.year() - 2 };
     let on_record = date.year() - 1 <= ANNUAL_RELEASES[1].1;
