@@ -5,5 +5,7 @@
 //! beside every comparison: no skill is claimed where it includes none.
 
 pub mod conflict;
+pub mod losses;
 pub mod resample;
 pub mod score;
+pub mod state_action;
