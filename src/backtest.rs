@@ -5,7 +5,9 @@
 //! beside every comparison: no skill is claimed where it includes none.
 
 pub mod conflict;
+pub mod losses;
 pub mod resample;
 pub mod revision;
 pub mod score;
 pub mod scores;
+pub mod state_action;

@@ -27,6 +27,14 @@ pub fn parse_date(text: &str) -> Result<Date, BadPeriod> {
     if is_plain { text.parse().map_err(|_| bad()) } else { Err(bad()) }
 }
 
+/// A date kept as the number `yyyymmdd` in the table of parameters, which the loader has checked to be one.
+pub fn numbered(number: f64) -> Date {
+    let whole = number as i32;
+    let part = |value: i32| i8::try_from(value).expect("two digits fit");
+    let year = i16::try_from(whole / 10_000).expect("four digits fit");
+    Date::constant(year, part(whole / 100 % 100), part(whole % 100))
+}
+
 /// The number of days from `from` to `to`, negative when `to` is earlier.
 pub fn days_between(from: Date, to: Date) -> i32 {
     (to - from).get_days()
@@ -195,6 +203,11 @@ impl fmt::Display for AsOf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_kept_as_a_number_reads_back() {
+        assert_eq!(numbered(20_200_831.0), Date::constant(2020, 8, 31));
+    }
 
     #[test]
     fn months_count_across_years() {

@@ -7,7 +7,6 @@ pub mod caveats;
 pub mod holdings;
 pub mod judgements;
 pub mod policies;
-pub mod record;
 pub mod scenario;
 pub mod security;
 pub mod timeline;
@@ -85,7 +84,6 @@ pub fn compose(parts: Parts<'_>) -> View {
         coverage: parts.coverage,
         caveats: Vec::new(),
         judgements: judgements::rows(world),
-        record: record::rows(world, &countries),
         exchange_rates: parts.exposure.view_rates(),
         sources: parts.sources,
     };

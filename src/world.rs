@@ -12,8 +12,7 @@ use crate::model::conflict::{AdminArea, GeocodedEvent};
 use crate::model::hazard::{Dependence, HazardRate, Severity};
 use crate::model::minerals::{Fact, FxMonth, PriceMonth, Production};
 use crate::model::panel::{CoupMonth, Observation};
-use crate::model::policy::{AssetYears, Dispute, EventType, PolicyEvent, ViolenceIncident};
-use crate::model::record::QuotedRow;
+use crate::model::policy::{AssetYears, Dispute, DisputeLoss, EventType, PolicyEvent, ViolenceIncident};
 use crate::model::registry::{
     Asset, Commodity, Country, IndicatorSpec, Issuer, Parameter, PillarSpec, Signal, Stake,
 };
@@ -80,6 +79,8 @@ pub struct World {
     pub disputes: Vec<Dispute>,
     /// Asset-years, cut at the date; a first action after it is none.
     pub asset_years: Vec<AssetYears>,
+    /// What disputes cost that had ended by the date.
+    pub dispute_losses: Vec<DisputeLoss>,
     /// Violence incidents by the date.
     pub violence_incidents: Vec<ViolenceIncident>,
     /// Production published by the date.
@@ -90,8 +91,6 @@ pub struct World {
     pub fx: Vec<FxMonth>,
     /// Facts.
     pub facts: Vec<Fact>,
-    /// Lines of the error record that rest on data known by the date.
-    pub error_record: Vec<QuotedRow>,
 }
 
 /// Which of the two constructions of the conflict series was used; they are never subtracted from each other.

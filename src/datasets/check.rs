@@ -11,7 +11,11 @@ use crate::problem::{Problem, Problems, nearest};
 use crate::provenance::RowRef;
 
 /// Every number of the method that the product reads from `registry/parameters`.
-pub const PARAMETERS: [&str; 55] = [
+pub const PARAMETERS: [&str; 59] = [
+    "action_prior_cases",
+    "action_prior_years",
+    "action_prior_years_low",
+    "action_file_end",
     "price_link_window_months",
     "price_link_low",
     "price_link_high",

@@ -34,13 +34,13 @@ pub const TABLES: [&str; 33] = [
     "registry/issuer_names",
     "registry/stakes",
     "registry/signals",
-    "registry/error_record",
     "policy/coups",
     "policy/events",
     "policy/shock_effects",
     "policy/event_shocks",
     "policy/disputes",
     "policy/asset_years",
+    "policy/dispute_losses",
     "policy/violence_incidents",
     "policy/facts",
     "security/conflict_months",
@@ -118,12 +118,12 @@ fn tables(loader: &mut Loader<'_>) -> Package {
         event_shocks: loader.table("policy/event_shocks", false),
         disputes: loader.table("policy/disputes", false),
         asset_years: loader.table("policy/asset_years", false),
+        dispute_losses: loader.table("policy/dispute_losses", false),
         violence_incidents: loader.table("policy/violence_incidents", false),
         production: loader.table("minerals/production", false),
         prices: loader.table("minerals/price_months", true),
         fx: loader.table("minerals/fx_months", true),
         facts: loader.table("policy/facts", false),
-        error_record: loader.table("registry/error_record", false),
         ..Package::default()
     };
     for panel in PANELS {

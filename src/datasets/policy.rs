@@ -3,7 +3,7 @@
 use crate::datasets::field::choices;
 use crate::datasets::table::{Record, Row, record};
 use crate::model::policy::{
-    AssetYears, Direction, Dispute, EventType, Outcome, PolicyEvent, Precision, ViolenceIncident,
+    AssetYears, Direction, Dispute, DisputeLoss, EventType, Outcome, PolicyEvent, Precision, ViolenceIncident,
 };
 use crate::period::Month;
 
@@ -26,6 +26,7 @@ record!(Dispute, key ["id"], {
     outcome_date: maybe, duration_days: maybe_amount, stopped_days: maybe_amount, cash_usd_m: maybe_amount,
     loss_share: maybe_share, counted: get, events: list, source: text, note: text,
 });
+record!(DisputeLoss, key ["dispute"], { dispute: get, share_low: maybe_share, share_high: maybe_share, note: get });
 record!(AssetYears, key ["asset"], {
     asset: get, in_denominator: get, from: maybe, to: maybe, first_action: maybe,
     years_to_first_action: maybe_amount, note: text,

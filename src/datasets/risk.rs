@@ -89,9 +89,11 @@ impl Record for HazardRate {
                 BasisName::Prior => {
                     RateBasis::Prior { shape: row.positive("shape"), rate: row.positive("prior_years") }
                 }
-                BasisName::Pooled => {
-                    RateBasis::Pooled { mass: row.positive("mass"), pseudo_count: row.amount("pseudo_count") }
-                }
+                BasisName::Pooled => RateBasis::Pooled {
+                    mass: row.positive("mass"),
+                    pseudo_count: row.amount("pseudo_count"),
+                    prior_years: row.maybe_amount("prior_years"),
+                },
                 BasisName::Held => RateBasis::Held { rate: row.amount("rate") },
             },
             judgement: row.get("judgement"),

@@ -265,16 +265,24 @@ impl<'a> Onset<'a> {
         arena: &mut Arena,
     ) -> Self {
         let row = world.hazard_rates.iter().find(|row| row.process == kind);
-        let (mass, pseudo, row) = match row.map(|row| (row.basis, row)) {
-            Some((RateBasis::Pooled { mass, pseudo_count }, row)) => (mass, pseudo_count, row),
+        let (mass, pseudo, prior_years, row) = match row.map(|row| (row.basis, row)) {
+            Some((RateBasis::Pooled { mass, pseudo_count, prior_years }, row)) => {
+                (mass, pseudo_count, prior_years, row)
+            }
             _ => panic!("registry/hazard_rates has a pooled row for {kind:?}, which the loader checked"),
         };
         let mut onset =
             Self { kind, years, cases, rate: 0.0, mass, pooled: EvidenceId(0), mass_evidence: EvidenceId(0) };
         let (events, exposure) = (onset.events(None), onset.exposure(None));
-        onset.rate = (events + pseudo) / exposure;
-        (onset.pooled, onset.mass_evidence) =
-            evidence::pooled(arena, kind, (events, exposure, pseudo), onset.rate, row, onset.rows(None));
+        onset.rate = (events + pseudo) / prior_years.map_or(exposure, |years| exposure + years);
+        (onset.pooled, onset.mass_evidence) = evidence::pooled(
+            arena,
+            kind,
+            (events, exposure, pseudo, prior_years),
+            onset.rate,
+            row,
+            onset.rows(None),
+        );
         onset
     }
 

@@ -72,23 +72,25 @@ impl Known<'_> {
         rows
     }
 
-    /// The rate of all countries together: its prior is the half case alone, so that its posterior mean is the pooled rate.
+    /// The rate of all countries together: its prior is the half case, alone unless the table gives it years, so that its posterior
+    /// mean is the pooled rate.
     fn pooled(&self, kind: ProcessKind) -> LearntRow {
         let taking = kind == ProcessKind::Taking;
         let row = self.world.hazard_rates.iter().find(|row| row.process == kind);
-        let pseudo = row.map_or(0.0, |row| match row.basis {
-            RateBasis::Pooled { pseudo_count, .. } => pseudo_count,
-            _ => 0.0,
-        });
+        let (pseudo, years) = match row.map(|row| row.basis) {
+            Some(RateBasis::Pooled { pseudo_count, prior_years, .. }) => (pseudo_count, prior_years),
+            _ => (0.0, None),
+        };
+        let prior = Gamma { shape: pseudo, rate: years.unwrap_or_default() };
         let (rate, evidence) = if taking {
             (self.posterior.pooled.0, self.posterior.pooled_evidence.0)
         } else {
             (self.posterior.pooled.1, self.posterior.pooled_evidence.1)
         };
         let exposure = self.weighted(kind, None);
-        let posterior = Gamma { shape: rate * exposure, rate: exposure };
+        let posterior = Gamma { shape: rate * (exposure + prior.rate), rate: exposure + prior.rate };
         let base = GammaRate {
-            prior: Gamma { shape: pseudo, rate: 0.0 },
+            prior,
             events: posterior.shape - pseudo,
             exposure,
             posterior,

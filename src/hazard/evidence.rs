@@ -29,7 +29,7 @@ fn judged(row: &HazardRate, label: String, value: f64, unit: &str) -> Evidence {
 pub(super) fn pooled(
     arena: &mut Arena,
     kind: ProcessKind,
-    (events, exposure, pseudo): (f64, f64, f64),
+    (events, exposure, pseudo, prior_years): (f64, f64, f64, Option<f64>),
     rate: f64,
     row: &HazardRate,
     (cases, years): (Vec<RowRef>, Vec<RowRef>),
@@ -42,10 +42,17 @@ pub(super) fn pooled(
             .formula("integral of the multiplier over each asset's years to its first action")
             .rows(years),
     );
+    let prior = prior_years
+        .map(|years| arena.push(judged(row, format!("added to the years of {name}"), years, "asset-years")));
+    let formula = if prior.is_some() {
+        "(cases + added) / (asset-years under the multiplier + added)"
+    } else {
+        "(cases + added) / asset-years under the multiplier"
+    };
     let pooled = arena.push(
         Evidence::data(format!("pooled rate of {name} at multiplier 1"), rate, "per year")
-            .formula("(cases + added) / asset-years under the multiplier")
-            .from(Rule::Derived, [count, added, years]),
+            .formula(formula)
+            .from(Rule::Derived, [count, added, years].into_iter().chain(prior)),
     );
     let mass = arena.push(judged(row, format!("prior mass for {name}"), prior_mass(row), "asset-years"));
     (pooled, mass)

@@ -6,7 +6,7 @@ use crate::id::CommodityId;
 use crate::maths;
 use crate::model::minerals::PriceMonth;
 use crate::model::peril::Peril;
-use crate::period::days_between;
+use crate::period::{days_between, numbered};
 use crate::provenance::RowRef;
 use crate::scenario::{Alternative, Impulse, PriceShift, impulses_of};
 use crate::units::DAYS_PER_YEAR;
@@ -130,7 +130,7 @@ pub struct Multipliers {
 impl Multipliers {
     /// Reads the known World.
     pub fn new(world: &World) -> Self {
-        let day = |name: &str| f64::from(days_between(world.as_of.0, date_of(world.parameter(name))));
+        let day = |name: &str| f64::from(days_between(world.as_of.0, numbered(world.parameter(name))));
         let window = (day("rate_window_start"), day("rate_window_end").min(0.0));
         let links = world
             .commodities
@@ -177,14 +177,6 @@ fn shifts(prices: &[PriceShift], commodity: &CommodityId) -> Vec<(f64, f64)> {
     prices.iter().filter(|p| p.commodity == *commodity).map(|p| (p.day, 1.0 + p.change)).collect()
 }
 
-/// A date kept as the number `yyyymmdd` in the table of parameters.
-fn date_of(number: f64) -> Date {
-    let whole = number as i32;
-    let part = |value: i32| i8::try_from(value).expect("two digits fit");
-    let year = i16::try_from(whole / 10_000).expect("four digits fit");
-    Date::constant(year, part(whole / 100 % 100), part(whole % 100))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,10 +197,5 @@ mod tests {
         assert!((link.at(10.0) - 2.52).abs() < 1e-12);
         link.shifts.push((20.0, 2.0));
         assert_eq!(link.at(20.0), 3.0);
-    }
-
-    #[test]
-    fn a_date_kept_as_a_number_reads_back() {
-        assert_eq!(date_of(20_200_831.0), Date::constant(2020, 8, 31));
     }
 }

@@ -48,6 +48,9 @@ pub enum RateBasis {
         mass: f64,
         /// Added to the pooled count.
         pseudo_count: f64,
+        /// Asset-years added to the pooled exposure: with the count a prior Gamma(count, years) of the pooled rate. `None`: the count
+        /// only keeps the rate off zero.
+        prior_years: Option<f64>,
     },
     /// Held: a judgement-only rate a year at the window's mean multiplier.
     Held {

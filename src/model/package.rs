@@ -7,8 +7,7 @@ use crate::model::conflict::{
 use crate::model::hazard::{Dependence, HazardRate, Severity};
 use crate::model::minerals::{Fact, FxMonth, PriceMonth, Production};
 use crate::model::panel::{CoupMonth, Observation};
-use crate::model::policy::{AssetYears, Dispute, EventType, PolicyEvent, ViolenceIncident};
-use crate::model::record::QuotedRow;
+use crate::model::policy::{AssetYears, Dispute, DisputeLoss, EventType, PolicyEvent, ViolenceIncident};
 use crate::model::registry::{
     Asset, Commodity, Country, IndicatorSpec, Issuer, Parameter, PillarSpec, Signal, Stake,
 };
@@ -76,6 +75,8 @@ pub struct Package {
     pub disputes: Vec<Dispute>,
     /// `policy/asset_years`
     pub asset_years: Vec<AssetYears>,
+    /// `policy/dispute_losses`
+    pub dispute_losses: Vec<DisputeLoss>,
     /// `policy/violence_incidents`
     pub violence_incidents: Vec<ViolenceIncident>,
     /// `minerals/production`
@@ -86,8 +87,6 @@ pub struct Package {
     pub fx: Vec<FxMonth>,
     /// `policy/facts`
     pub facts: Vec<Fact>,
-    /// `registry/error_record`
-    pub error_record: Vec<QuotedRow>,
     /// What each resource is, for the report's sources.
     pub resources: Vec<ResourceInfo>,
     /// As-of date the package proposes.

@@ -151,6 +151,21 @@ pub struct Dispute {
     pub row: RowRef,
 }
 
+/// What a dispute cost its holder, as a share of the value of the stake before it. `policy/dispute_losses.csv` (hand-made)
+#[derive(Debug, Clone, PartialEq)]
+pub struct DisputeLoss {
+    /// Key of [`Dispute`].
+    pub dispute: String,
+    /// Smallest share that the documents allow; `None` where they give no floor.
+    pub share_low: Option<f64>,
+    /// Largest; `None` where no value of the stake is documented, so that an amount has no share.
+    pub share_high: Option<f64>,
+    /// What the range rests on.
+    pub note: String,
+    /// Source row.
+    pub row: RowRef,
+}
+
 /// Years at risk of an asset in foreign hands. `policy/asset_years.csv`
 #[derive(Debug, Clone, PartialEq)]
 pub struct AssetYears {

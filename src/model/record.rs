@@ -3,8 +3,10 @@
 //! Each part of the record has its types in a file of its own. They hold results only; words are made of them in the report.
 
 pub mod conflict;
+pub mod losses;
 pub mod revision;
 pub mod scores;
+pub mod state_action;
 
 use serde::Serialize;
 
@@ -50,37 +52,6 @@ pub struct ReliabilityBin {
     pub bar_high: f64,
 }
 
-/// A line of the record that a report quotes. `registry/error_record`, made by `harmattan backtest`
-#[derive(Debug, Clone, PartialEq)]
-pub struct QuotedRow {
-    /// Part of the record.
-    pub part: String,
-    /// Country code, or `all`.
-    pub unit: String,
-    /// Months ahead.
-    pub months: u32,
-    /// Score: `CRPS`, `ignorance`, `Brier`, ...
-    pub measure: String,
-    /// Forecasts scored.
-    pub forecasts: u32,
-    /// Ours.
-    pub ours: f64,
-    /// Name of the benchmark.
-    pub benchmark: String,
-    /// The benchmark's.
-    pub theirs: f64,
-    /// Gain over the benchmark, above 0 where ours is better: a skill for scores in units, a difference for those in bits.
-    pub gain: f64,
-    /// Low end of its 90% interval.
-    pub low: f64,
-    /// High end.
-    pub high: f64,
-    /// End of the data that the line rests on: it is known from then on.
-    pub data_end: jiff::civil::Date,
-    /// Source row.
-    pub row: crate::provenance::RowRef,
-}
-
 /// The whole record; a part that was not asked for is absent.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct ErrorRecord {
@@ -96,4 +67,10 @@ pub struct ErrorRecord {
     /// How far wrong were the newest months?
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revision: Option<revision::RevisionRecord>,
+    /// State action.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state_action: Option<state_action::StateActionRecord>,
+    /// Losses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub losses: Option<losses::LossesRecord>,
 }

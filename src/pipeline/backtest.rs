@@ -7,10 +7,14 @@ mod scores;
 pub use conflict::origins as conflict_origins;
 
 use super::{RunError, pool};
+use crate::backtest;
 use crate::datasets::{self, Layers};
 use crate::model::package::Package;
 use crate::model::record::ErrorRecord;
+use crate::period::AsOf;
 use crate::problem::Problems;
+use crate::world::{self, World};
+use rayon::prelude::*;
 
 /// A part of the record: its name on the command line and what it answers. A new part is one line here.
 pub struct Part {
@@ -29,6 +33,16 @@ pub const PARTS: &[Part] = &[
         run: conflict::region,
     },
     Part { name: "world", question: "And in all countries of the world?", run: conflict::everywhere },
+    Part {
+        name: "state-action",
+        question: "How likely did we say that a state would act against a mine?",
+        run: state_action,
+    },
+    Part {
+        name: "losses",
+        question: "What did we say of a mine the day before it was hit, and what did it cost?",
+        run: losses,
+    },
     Part { name: "scores", question: "Does the exposure score order what happened next?", run: scores::run },
     Part { name: "revision", question: "How far wrong were the newest months?", run: revision::run },
 ];
@@ -49,4 +63,31 @@ pub fn backtest(layers: &Layers, names: &[String], threads: Option<usize>) -> Re
     pool(threads)?
         .install(|| PARTS.iter().filter(asked).try_for_each(|part| (part.run)(&package, &mut record)))?;
     Ok(record)
+}
+
+/// The world at the end of the data, from which outcomes are read.
+fn outcomes(package: &Package) -> Result<World, Problems> {
+    super::inputs::known(package.data_end, package)
+}
+
+fn state_action(package: &Package, record: &mut ErrorRecord) -> Result<(), Problems> {
+    let outcomes = outcomes(package)?;
+    let origins = backtest::state_action::origins(&outcomes);
+    let at = |date: &jiff::civil::Date| {
+        backtest::state_action::at(&world::as_of(package, AsOf(*date))?, &outcomes)
+    };
+    let found: Result<Vec<_>, Problems> = origins.par_iter().map(at).collect();
+    record.state_action = Some(backtest::state_action::record(found?, &outcomes));
+    Ok(())
+}
+
+fn losses(package: &Package, record: &mut ErrorRecord) -> Result<(), Problems> {
+    let outcomes = outcomes(package)?;
+    let eves = backtest::losses::eves(&outcomes);
+    let case = |(case, eve): &(crate::model::policy::Dispute, jiff::civil::Date)| {
+        Ok(backtest::losses::case(case, &world::as_of(package, AsOf(*eve))?, &outcomes))
+    };
+    let cases: Result<Vec<_>, Problems> = eves.par_iter().map(case).collect();
+    record.losses = Some(backtest::losses::record(cases?, &outcomes));
+    Ok(())
 }

@@ -8,7 +8,6 @@ mod holdings;
 mod horizons;
 mod insurance;
 mod method;
-mod record;
 mod scenario;
 mod scores;
 mod security;
@@ -35,7 +34,6 @@ pub(super) fn document(view: &View, charts: &BTreeMap<String, String>) -> Docume
         scores::section(view),
         signals::section(view),
         evidence::section(view),
-        record::section(view),
         method::section(view),
         method::sources(view),
         method::stamp(view),
@@ -55,7 +53,6 @@ pub(super) fn digest(view: &View) -> Document {
         scenario::section(view),
         horizons::section(view),
         signals::section(view),
-        record::overview(view),
         method::caveats(view),
     ];
     head(view, sections)

@@ -3,9 +3,11 @@
 //! A part has one file here, which turns its results into a [`Chapter`]; [`files`] renders chapters and knows none of them.
 
 mod conflict;
+mod losses;
 mod render;
 mod revision;
 mod scores;
+mod state_action;
 
 pub use render::{files, markdown};
 
@@ -135,33 +137,11 @@ pub fn chapters(record: &ErrorRecord) -> Vec<Chapter> {
     let mut chapters = Vec::new();
     chapters.extend(record.conflict.as_ref().map(conflict::chapter));
     chapters.extend(record.conflict_world.as_ref().map(conflict::world_chapter));
+    chapters.extend(record.state_action.as_ref().map(state_action::chapter));
+    chapters.extend(record.losses.as_ref().map(losses::chapter));
     chapters.extend(record.scores.as_ref().map(scores::chapter));
     chapters.extend(record.revision.as_ref().map(revision::chapter));
     chapters
-}
-
-/// The lines that a report quotes, as `registry/error_record` of the package holds them.
-pub fn quoted(record: &ErrorRecord) -> Table {
-    let columns = [
-        "part",
-        "unit",
-        "months",
-        "measure",
-        "forecasts",
-        "ours",
-        "benchmark",
-        "theirs",
-        "gain",
-        "low",
-        "high",
-        "data_end",
-    ];
-    let mut table = Table::new("error_record", "Lines that a report quotes", &columns.map(|name| (name, "")));
-    table.rows.extend(record.conflict.iter().flat_map(conflict::quoted));
-    for row in &mut table.rows {
-        row.push(Cell::text(&record.data_end));
-    }
-    table
 }
 
 /// What every page of the record ends with: the version, and the end of the data.

@@ -68,8 +68,9 @@ fn scope(bloc: Option<crate::model::registry::Bloc>, zone: Option<&str>) -> Stri
 fn rate_text(basis: RateBasis) -> String {
     match basis {
         RateBasis::Prior { shape, rate } => format!("prior Gamma({shape}, {rate} years)"),
-        RateBasis::Pooled { mass, pseudo_count } => {
-            format!("pooled, prior of {mass} asset-years, {pseudo_count} added to the count")
+        RateBasis::Pooled { mass, pseudo_count, prior_years } => {
+            let years = prior_years.map(|years| format!(", {years} to the years")).unwrap_or_default();
+            format!("pooled, prior of {mass} asset-years, {pseudo_count} added to the count{years}")
         }
         RateBasis::Held { rate } => format!("{rate} a year, held"),
     }

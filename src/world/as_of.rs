@@ -79,7 +79,6 @@ pub fn as_of(package: &Package, as_of: AsOf) -> Result<World, Problems> {
     world.prices = package.prices.iter().filter(|row| known(row.month, lags.price, date)).cloned().collect();
     world.fx = package.fx.iter().filter(|row| known(row.month, lags.exchange, date)).cloned().collect();
     world.facts = package.facts.iter().filter(|fact| fact_known(fact, date, data_end)).cloned().collect();
-    world.error_record = package.error_record.iter().filter(|row| row.data_end <= date).cloned().collect();
     Ok(world)
 }
 
@@ -117,12 +116,12 @@ fn timeless(package: &Package, as_of: AsOf, data_end: Date, conflict: super::Con
         event_shocks: Vec::new(),
         disputes: Vec::new(),
         asset_years: Vec::new(),
+        dispute_losses: Vec::new(),
         violence_incidents: Vec::new(),
         production: Vec::new(),
         prices: Vec::new(),
         fx: Vec::new(),
         facts: Vec::new(),
-        error_record: Vec::new(),
     }
 }
 
@@ -148,6 +147,8 @@ fn policy(package: &Package, date: Date, world: &mut World) {
     let end = package.data_end.unwrap_or(date);
     world.disputes = package.disputes.iter().filter_map(|dispute| dispute_at(dispute, date, end)).collect();
     world.asset_years = package.asset_years.iter().filter_map(|row| asset_years_at(row, date)).collect();
+    let ended = |id: &str| world.disputes.iter().any(|case| case.id == id && case.outcome != Outcome::Open);
+    world.dispute_losses = package.dispute_losses.iter().filter(|row| ended(&row.dispute)).cloned().collect();
     let incidents = package.violence_incidents.iter();
     world.violence_incidents =
         incidents.filter(|row| day_known(row.date, row.precision) <= date).cloned().collect();

@@ -182,6 +182,7 @@ fn parameters() -> String {
             "revision_from" => 202_501,
             "rate_window_start" => 20_200_831,
             "rate_window_end" => 20_251_231,
+            "action_file_end" => 20_260_531,
             "lag_usgs_months" => 2,
             "lag_world_mining_data_months" => 16,
             "lag_other_production_months" => 12,

@@ -42,7 +42,7 @@ pub(super) fn check(package: &Package, problems: &mut Problems) {
             }
         }
     }
-    for name in ["rate_window_start", "rate_window_end"] {
+    for name in ["rate_window_start", "rate_window_end", "action_file_end"] {
         for parameter in package.parameters.iter().filter(|row| row.name == name && !is_date(row.value)) {
             let message =
                 format!("{name} must be a date written as the number yyyymmdd, was {}", parameter.value);

@@ -98,6 +98,19 @@ fn policy(package: &Package, problems: &mut Problems) {
             problems.push(problem.at_line(dispute.row.row).in_column("outcome_date"));
         }
     }
+    let disputes = Known::of(package.disputes.iter().map(|row| row.id.as_str()));
+    for row in &package.dispute_losses {
+        disputes.want(&row.row, "dispute", &row.dispute, problems);
+        if let (Some(low), Some(high)) = (row.share_low, row.share_high)
+            && low > high
+        {
+            let problem = Problem::new(
+                file_of(&row.row),
+                format!("must not be above share_high, which is {high}, was {low}"),
+            );
+            problems.push(problem.at_line(row.row.row).in_column("share_low"));
+        }
+    }
     for row in &package.asset_years {
         assets.want(&row.row, "asset", row.asset.as_str(), problems);
     }
