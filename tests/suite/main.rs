@@ -40,4 +40,5 @@ mod shipped;
 mod shipped_rates;
 mod signals;
 mod store;
+mod workbook;
 mod world;
