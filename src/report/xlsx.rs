@@ -6,6 +6,7 @@
 
 mod charts;
 mod derive;
+mod page;
 mod pages;
 mod sheet;
 mod style;
@@ -14,7 +15,7 @@ mod summary;
 use super::tables::{self, Grid};
 use crate::model::view::View;
 use crate::period::parse_date;
-use pages::Page;
+use page::Page;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use sheet::Placed;
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Native charts over the cells of the sheets: they can be restyled in a deck, and follow a filter.
 
-use super::pages::Page;
+use super::page::Page;
 use super::sheet::{Placed, numbers, place};
 use super::style::colour;
 use crate::charts::{self, Theme, Width};

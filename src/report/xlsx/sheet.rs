@@ -1,6 +1,6 @@
 //! One sheet from one grid: title, headings, rows, filter, frozen head, print set-up.
 
-use super::pages::{Column, Page, Tint};
+use super::page::{Column, Page, Tint};
 use super::style::Styles;
 use crate::model::view::View;
 use crate::period::{Month, parse_date};
@@ -17,7 +17,7 @@ const HEADING: u32 = 3;
 /// Longest text of a cell, in characters: half of what the format holds, for those that count twice.
 const LONGEST: usize = 16_000;
 /// Narrowest and widest column that its content may ask for, in characters.
-const WIDTHS: (usize, usize) = (9, 34);
+const WIDTHS: (usize, usize) = (9, 44);
 /// Width of a column of long text, in characters, and the most lines of it that a row shows.
 const LONG: usize = 52;
 const LINES: usize = 6;

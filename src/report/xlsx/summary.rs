@@ -1,6 +1,7 @@
 //! The first sheet: the answer in words, key figures, what adds up, charts, caveats.
 
 use super::charts::{self, Data};
+use super::page::Page;
 use super::pages::{self, KEY_FIGURES};
 use super::sheet::{self, Kind, Placed, numbers};
 use super::style::Styles;
@@ -185,9 +186,8 @@ impl Summary<'_> {
         grids: &BTreeMap<&'static str, Grid>,
         placed: &BTreeMap<&'static str, Placed>,
     ) -> Result<(), XlsxError> {
-        let data = |page: &'static pages::Page| {
-            (page.name, Data { page, grid: &grids[page.grid], at: placed[page.name] })
-        };
+        let data =
+            |page: &'static Page| (page.name, Data { page, grid: &grids[page.grid], at: placed[page.name] });
         let data = pages::ALL.iter().map(data).collect();
         let charts = charts::all(view, &data);
         for (at, chart) in charts.iter().enumerate() {
