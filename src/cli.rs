@@ -5,6 +5,7 @@
 mod backtest;
 mod calibrate;
 mod chart;
+mod checklist;
 mod data;
 mod ep;
 mod explain;
@@ -13,6 +14,7 @@ mod run;
 mod schema;
 mod score;
 mod validate;
+mod watch;
 
 use crate::datasets::Layers;
 use crate::period::parse_date;
@@ -85,6 +87,10 @@ enum Command {
     Backtest(backtest::BacktestArgs),
     /// Draw charts alone
     Chart(chart::ChartArgs),
+    /// Signals against their thresholds: what has tripped, what trips first, what is stale
+    Watch(watch::WatchArgs),
+    /// The article's checklist against a book: done, open or not answerable, with the evidence
+    Checklist(checklist::ChecklistArgs),
     /// Exceedance tables from event losses made elsewhere
     Ep(ep::EpArgs),
     /// Check scenarios, portfolios and data packages
@@ -125,6 +131,8 @@ pub fn main() -> ExitCode {
         Command::Calibrate(args) => calibrate::command(&args, &global, &output),
         Command::Backtest(args) => backtest::command(&args, &global, &output),
         Command::Chart(args) => chart::command(&args, &global, &output),
+        Command::Watch(args) => watch::command(&args, &global, &output),
+        Command::Checklist(args) => checklist::command(&args, &global, &output),
         Command::Ep(args) => ep::command(&args, &output),
         Command::Validate(args) => validate::command(&args, &global, &output),
         Command::Schema(args) => schema::command(&args, &output),

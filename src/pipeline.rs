@@ -10,10 +10,12 @@ mod inputs;
 mod judgement;
 mod memory;
 mod second_pass;
+mod watching;
 
 pub use backtest::{PARTS, Part, backtest, conflict_origins};
 pub use calibration::calibration;
 pub use inputs::{Inputs, read};
+pub use watching::{Checklist, Watch, Watched, checklist, watch};
 
 use crate::datasets::Layers;
 use crate::hazard::{Posterior, calibrate, rate_rows};

@@ -14,6 +14,7 @@ mod sections;
 mod summary;
 mod tables;
 pub mod validation;
+mod xlsx;
 mod year_losses;
 
 pub use calibration::calibration_tables;
@@ -21,6 +22,7 @@ pub use html::html;
 pub use ord::{ept, ord};
 pub use summary::summary;
 pub use tables::tables;
+pub use xlsx::xlsx;
 pub use year_losses::{GROUP_ROWS, YEAR_LOSSES_SCHEMA, year_losses_parquet};
 
 use crate::model::view::{HoldingView, View};

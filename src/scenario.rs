@@ -9,7 +9,7 @@ mod draws;
 mod overlay;
 mod rows;
 
-pub use overlay::{branches, impulses_of, violence_impulses_of};
+pub use overlay::{bound_rule, branches, impulses_of, violence_impulses_of};
 pub use rows::bound_rows;
 
 use crate::id::{AssetId, CommodityId, CountryCode};

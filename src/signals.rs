@@ -3,7 +3,12 @@
 //! In: a [`World`]. Out: a row for each signal, with the newest value and its state. A signal that only a reader of documents can
 //! judge is `unknown`, never `quiet`; one whose newest value is old is `stale`.
 
+mod outlook;
+
+pub use outlook::{Outlook, outlooks};
+
 use crate::id::CountryCode;
+use crate::model::policy::PolicyEvent;
 use crate::model::registry::Signal;
 use crate::model::view::SignalRow;
 use crate::period::Month;
@@ -29,13 +34,10 @@ struct Reading {
 }
 
 fn row(world: &World, signal: &Signal) -> SignalRow {
-    let reading = match signal.measure.split_once(':') {
-        None if signal.measure == "deaths_month" => deaths(world, signal),
-        None if signal.measure == "deaths_sum" => deaths_sum(world, signal),
-        Some(("event", kind)) => events(world, signal, kind),
-        Some(("price", series)) => prices(world, signal, series),
-        Some(("panel", series)) => panel(world, signal, series),
-        _ => Reading { value: None, period: None, state: "unknown" },
+    let reading = match (signal.measure.strip_prefix("event:"), figures(world, signal)) {
+        (Some(kind), _) => events(world, signal, kind),
+        (None, Some(figures)) => series(world, signal, &figures),
+        (None, None) => Reading { value: None, period: None, state: "unknown" },
     };
     SignalRow {
         id: signal.id.clone(),
@@ -64,19 +66,53 @@ fn window(text: &str) -> (usize, usize) {
     }
 }
 
-fn deaths(world: &World, signal: &Signal) -> Reading {
-    series(world, signal, deaths_by_month(world, signal), window(&signal.window), STALE_MONTHS)
+/// A series that a signal reads: `some` of the newest `all` figures must be beyond its threshold.
+struct Figures {
+    values: BTreeMap<Month, f64>,
+    some: usize,
+    all: usize,
+    /// Months after which the newest figure says nothing about now.
+    stale_after: i32,
 }
 
-/// Deaths over the whole window that ends with the newest month, in one figure.
-fn deaths_sum(world: &World, signal: &Signal) -> Reading {
+impl Figures {
+    fn beyond(&self, direction: &str, threshold: f64) -> usize {
+        let newest_first = self.values.values().rev().take(self.all);
+        let hits = newest_first.filter(|value| match direction {
+            "below" => **value < threshold,
+            _ => **value > threshold,
+        });
+        hits.count()
+    }
+}
+
+/// The series of a signal; none for events and documents.
+fn figures(world: &World, signal: &Signal) -> Option<Figures> {
+    let (some, all) = window(&signal.window);
+    let monthly = |values, some, all| Some(Figures { values, some, all, stale_after: STALE_MONTHS });
+    match signal.measure.split_once(':') {
+        None if signal.measure == "deaths_month" => monthly(deaths_by_month(world, signal), some, all),
+        None if signal.measure == "deaths_sum" => monthly(deaths_sums(world, signal, all), 1, 1),
+        Some(("price", name)) => {
+            let months = world.prices.iter().filter(|price| price.series == name);
+            monthly(months.map(|price| (price.month, price.price)).collect(), some, all)
+        }
+        // A window is in months; a year's figure speaks for twelve.
+        Some(("panel", name)) => Some(Figures {
+            values: panel(world, signal, name),
+            some: some.div_ceil(12),
+            all: all.div_ceil(12),
+            stale_after: STALE_MONTHS_ANNUAL,
+        }),
+        _ => None,
+    }
+}
+
+/// Deaths over the whole window that ends with each month.
+fn deaths_sums(world: &World, signal: &Signal, all: usize) -> BTreeMap<Month, f64> {
     let by_month = deaths_by_month(world, signal);
-    let (_, all) = window(&signal.window);
-    let sums = by_month.keys().skip(all.saturating_sub(1)).map(|end| {
-        let months = by_month.range(..=*end).rev().take(all);
-        (*end, months.map(|(_, deaths)| deaths).sum())
-    });
-    series(world, signal, sums.collect(), (1, 1), STALE_MONTHS)
+    let sum = |end: &Month| by_month.range(..=*end).rev().take(all).map(|(_, deaths)| deaths).sum();
+    by_month.keys().skip(all.saturating_sub(1)).map(|end| (*end, sum(end))).collect()
 }
 
 fn deaths_by_month(world: &World, signal: &Signal) -> BTreeMap<Month, f64> {
@@ -89,52 +125,45 @@ fn deaths_by_month(world: &World, signal: &Signal) -> BTreeMap<Month, f64> {
     by_month
 }
 
-fn prices(world: &World, signal: &Signal, name: &str) -> Reading {
-    let months = world.prices.iter().filter(|price| price.series == name);
-    let by_month = months.map(|price| (price.month, price.price)).collect();
-    series(world, signal, by_month, window(&signal.window), STALE_MONTHS)
-}
-
-fn panel(world: &World, signal: &Signal, name: &str) -> Reading {
+fn panel(world: &World, signal: &Signal, name: &str) -> BTreeMap<Month, f64> {
     let named = |code: &CountryCode| signal.countries.is_empty() || signal.countries.contains(code);
     let mut by_period: BTreeMap<Month, f64> = BTreeMap::new();
     for seen in world.observations.iter().filter(|seen| seen.series == name && named(&seen.country)) {
         *by_period.entry(seen.period_end).or_insert(0.0) += seen.value;
     }
-    // A window is in months; a year's figure speaks for twelve.
-    let (some, all) = window(&signal.window);
-    let years = |months: usize| months.div_ceil(12);
-    series(world, signal, by_period, (years(some), years(all)), STALE_MONTHS_ANNUAL)
+    by_period
 }
 
-/// Holds the newest values of a series against the threshold: `some` of the last `all` must be beyond it.
-fn series(
-    world: &World,
-    signal: &Signal,
-    values: BTreeMap<Month, f64>,
-    (some, all): (usize, usize),
-    stale_after: i32,
-) -> Reading {
-    let Some((newest, value)) = values.last_key_value().map(|(month, value)| (*month, *value)) else {
+/// Holds the newest values of a series against the threshold.
+fn series(world: &World, signal: &Signal, figures: &Figures) -> Reading {
+    let Some((newest, value)) = figures.values.last_key_value() else {
         return Reading { value: None, period: None, state: "unknown" };
     };
     let age = Month::of(world.as_of.0).ordinal() - newest.ordinal();
-    let beyond = |threshold: f64| {
-        let newest_first = values.values().rev().take(all);
-        let hits = newest_first.filter(|value| match signal.direction.as_str() {
-            "below" => **value < threshold,
-            _ => **value > threshold,
-        });
-        hits.count() >= some
-    };
     let state = match signal.threshold {
-        _ if age > stale_after => "stale",
-        _ if values.len() < all => "unknown",
-        Some(threshold) if beyond(threshold) => "tripped",
+        _ if age > figures.stale_after => "stale",
+        _ if figures.values.len() < figures.all => "unknown",
+        Some(threshold) if figures.beyond(&signal.direction, threshold) >= figures.some => "tripped",
         Some(_) => "quiet",
         None => "unknown",
     };
-    Reading { value: Some(value), period: Some(newest.to_string()), state }
+    Reading { value: Some(*value), period: Some(newest.to_string()), state }
+}
+
+/// Known events of the kinds that a signal names, joined by `+`, in its countries.
+fn matching<'a>(
+    world: &'a World,
+    signal: &'a Signal,
+    kinds: &'a str,
+) -> impl Iterator<Item = &'a PolicyEvent> {
+    let named = |codes: &[CountryCode]| {
+        signal.countries.is_empty() || codes.iter().any(|code| signal.countries.contains(code))
+    };
+    world.events.iter().filter(move |event| {
+        kinds.split('+').any(|kind| kind == event.event_type)
+            && named(&event.countries)
+            && event.effective <= world.as_of.0
+    })
 }
 
 /// Counts events of a kind, or of several joined by `+`, in the window of months that ends with the as-of date.
@@ -142,15 +171,7 @@ fn events(world: &World, signal: &Signal, kinds: &str) -> Reading {
     let (_, months) = window(&signal.window);
     let to = world.as_of.0;
     let from = Month::of(to).plus(-i32::try_from(months).unwrap_or(i32::MAX / 2)).last_day();
-    let named = |codes: &[CountryCode]| {
-        signal.countries.is_empty() || codes.iter().any(|code| signal.countries.contains(code))
-    };
-    let count = world
-        .events
-        .iter()
-        .filter(|event| kinds.split('+').any(|kind| kind == event.event_type) && named(&event.countries))
-        .filter(|event| event.effective > from && event.effective <= to)
-        .count();
+    let count = matching(world, signal, kinds).filter(|event| event.effective > from).count();
     let reaches = world.events_to.is_some_and(|covered| covered > from);
     // Where the file does not cover a country, no event is unknown, not quiet.
     let is_covered = |code: &CountryCode| world.country(code).is_some_and(|row| row.events_covered);

@@ -4,6 +4,7 @@
 //! sums, never a risk figure: those come from the stages.
 
 pub mod caveats;
+pub mod checklist;
 pub mod holdings;
 pub mod judgements;
 pub mod policies;

@@ -99,6 +99,8 @@ pub(super) enum Format {
     Json,
     /// tables/year_losses.parquet: every branch and window.
     Parquet,
+    /// report.xlsx: the tables as a workbook with native charts.
+    Xlsx,
     /// ord/: exceedance and average loss tables of Open Results Data.
     Ord,
 }
@@ -227,6 +229,9 @@ fn folder(result: &RunOutput, formats: &[Format]) -> Result<RunFolder, Failure> 
         }
     }
     folder.add("summary.md", report::summary(&result.view));
+    if formats.contains(&Format::Xlsx) {
+        folder.add("report.xlsx", report::xlsx(&result.view).map_err(Failure::Run)?);
+    }
     for (name, svg) in charts {
         folder.add(format!("charts/{name}"), svg);
     }

@@ -1,6 +1,6 @@
 //! The estimate of the rates as tables: every figure with all its digits.
 
-use super::tables::{Csv, joined, maybe, number, text};
+use super::tables::{Grid, Value, joined, maybe, number, text};
 use crate::model::calibration::{Calibration, LearntRow};
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ pub fn calibration_tables(found: &Calibration) -> BTreeMap<String, Vec<u8>> {
         ("strength_profile", profile(found)),
         ("dispersion", dispersion(found)),
     ];
-    tables.into_iter().map(|(name, table)| (format!("{name}.csv"), table.finish().into_bytes())).collect()
+    tables.into_iter().map(|(name, table)| (format!("{name}.csv"), table.csv().into_bytes())).collect()
 }
 
 const LEARNT: [&str; 24] = [
@@ -45,8 +45,8 @@ const LEARNT: [&str; 24] = [
     "rows",
 ];
 
-fn learnt(found: &Calibration) -> Csv {
-    let mut table = Csv::new(&LEARNT);
+fn learnt(found: &Calibration) -> Grid {
+    let mut table = Grid::new(&LEARNT);
     for row in &found.learnt {
         let mut cells = counts(row);
         cells.extend([number(row.prior_shape), number(row.prior_years), text(&row.prior_reason)]);
@@ -67,29 +67,29 @@ fn learnt(found: &Calibration) -> Csv {
     table
 }
 
-fn counts(row: &LearntRow) -> Vec<String> {
+fn counts(row: &LearntRow) -> Vec<Value> {
     vec![
         text(&row.process),
-        row.peril.code().to_owned(),
-        row.level.to_owned(),
+        row.peril.code().into(),
+        row.level.into(),
         text(&row.place),
         joined(&row.holds_for),
         number(row.cases),
-        row.lost.to_string(),
-        row.settled.to_string(),
-        row.open.to_string(),
+        row.lost.to_string().into(),
+        row.settled.to_string().into(),
+        row.open.to_string().into(),
         joined(&row.case_ids),
         number(row.asset_years),
         number(row.weighted_years),
     ]
 }
 
-fn held(found: &Calibration) -> Csv {
-    let mut table = Csv::new(&["process", "peril", "place", "rate", "judgement_share", "reason", "rows"]);
+fn held(found: &Calibration) -> Grid {
+    let mut table = Grid::new(&["process", "peril", "place", "rate", "judgement_share", "reason", "rows"]);
     for row in &found.held {
         table.row(vec![
             text(&row.process),
-            row.peril.code().to_owned(),
+            row.peril.code().into(),
             text(&row.place),
             number(row.rate),
             number(1.0),
@@ -100,27 +100,27 @@ fn held(found: &Calibration) -> Csv {
     table
 }
 
-fn cases(found: &Calibration) -> Csv {
+fn cases(found: &Calibration) -> Grid {
     let columns =
         ["id", "name", "country", "onset", "outcome", "taking_cases", "settled_cases", "left_out", "rows"];
-    let mut table = Csv::new(&columns);
+    let mut table = Grid::new(&columns);
     for row in &found.cases {
         table.row(vec![
             text(&row.id),
             text(&row.name),
             text(&row.country),
-            row.onset.clone(),
-            row.outcome.clone(),
+            row.onset.clone().into(),
+            row.outcome.clone().into(),
             number(row.taking),
             number(row.settled),
-            row.left_out.to_owned(),
+            row.left_out.into(),
             text(&row.rows),
         ]);
     }
     table
 }
 
-fn exposure(found: &Calibration) -> Csv {
+fn exposure(found: &Calibration) -> Grid {
     let columns = [
         "asset",
         "country",
@@ -131,7 +131,7 @@ fn exposure(found: &Calibration) -> Csv {
         "zone_years",
         "rows",
     ];
-    let mut table = Csv::new(&columns);
+    let mut table = Grid::new(&columns);
     for row in &found.exposure {
         let years =
             [row.asset_years, row.taking_years, row.settled_years, row.violence_years, row.zone_years];
@@ -143,7 +143,7 @@ fn exposure(found: &Calibration) -> Csv {
     table
 }
 
-fn strength(found: &Calibration) -> Csv {
+fn strength(found: &Calibration) -> Grid {
     let columns = [
         "process",
         "countries",
@@ -155,15 +155,15 @@ fn strength(found: &Calibration) -> Csv {
         "years",
         "log_likelihood",
     ];
-    let mut table = Csv::new(&columns);
+    let mut table = Grid::new(&columns);
     for row in &found.strength {
         table.row(vec![
             text(&row.process),
-            row.countries.to_string(),
+            row.countries.to_string().into(),
             number(row.cases),
             number(row.shipped_years),
             number(row.shipped_log_likelihood),
-            row.method.to_owned(),
+            row.method.into(),
             maybe(row.shape),
             maybe(row.years),
             number(row.log_likelihood),
@@ -172,8 +172,8 @@ fn strength(found: &Calibration) -> Csv {
     table
 }
 
-fn profile(found: &Calibration) -> Csv {
-    let mut table = Csv::new(&["process", "years", "log_likelihood"]);
+fn profile(found: &Calibration) -> Grid {
+    let mut table = Grid::new(&["process", "years", "log_likelihood"]);
     for row in &found.strength {
         for (years, value) in &row.profile {
             table.row(vec![text(&row.process), number(*years), number(*value)]);
@@ -182,17 +182,17 @@ fn profile(found: &Calibration) -> Csv {
     table
 }
 
-fn dispersion(found: &Calibration) -> Csv {
+fn dispersion(found: &Calibration) -> Grid {
     let columns =
         ["series", "place", "from", "to", "periods", "mean", "variance", "ratio", "p_value", "size"];
-    let mut table = Csv::new(&columns);
+    let mut table = Grid::new(&columns);
     for row in &found.dispersion {
         table.row(vec![
             text(&row.series),
             text(&row.place),
-            row.from.clone(),
-            row.to.clone(),
-            row.periods.to_string(),
+            row.from.clone().into(),
+            row.to.clone().into(),
+            row.periods.to_string().into(),
             maybe(row.mean),
             maybe(row.variance),
             maybe(row.ratio),

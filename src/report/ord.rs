@@ -5,12 +5,11 @@
 //! A holding has an exceedance curve only where its largest years were kept: baseline, gross, sums, rare years.
 
 use super::is_unseen;
-use super::tables::Csv;
+use super::tables::{Grid, Value, count, text};
 use crate::ep::{Row, mean_and_deviation, rows_of_tail, rows_of_years};
 use crate::metrics::Mixture;
 use crate::model::plan::Plan;
 use crate::model::view::{LossView, View};
-use crate::report::escape;
 use crate::simulation::{LossTable, Yearly};
 use std::collections::BTreeMap;
 
@@ -63,22 +62,16 @@ pub fn ord(view: &View, plan: &Plan, table: &LossTable) -> BTreeMap<String, Stri
 }
 
 fn summaries(view: &View, plan: &Plan) -> String {
-    let mut table = Csv::new(&["SummaryId", "Level", "Id", "Name", "Pounds"]);
-    let pounds = |amount: f64| format!("{amount:.2}");
+    let mut table = Grid::new(&["SummaryId", "Level", "Id", "Name", "Pounds"]);
+    let pounds = |amount: f64| Value::Text(format!("{amount:.2}"));
     let book = &view.book;
-    table.row(vec![
-        BOOK.to_string(),
-        "book".to_owned(),
-        escape::cell(&book.name),
-        escape::cell(&book.name),
-        pounds(book.total),
-    ]);
+    table.row(vec![count(BOOK), "book".into(), text(&book.name), text(&book.name), pounds(book.total)]);
     for (summary, id) in holdings(plan) {
         let Some(holding) = view.holdings.iter().find(|holding| holding.id == id) else { continue };
-        let (id, name) = (escape::cell(&holding.id), escape::cell(&holding.name));
-        table.row(vec![summary.to_string(), "holding".to_owned(), id, name, pounds(holding.pounds)]);
+        let (id, name) = (text(&holding.id), text(&holding.name));
+        table.row(vec![count(summary), "holding".into(), id, name, pounds(holding.pounds)]);
     }
-    table.finish()
+    table.csv()
 }
 
 /// Summaries of the holdings, in plan order.

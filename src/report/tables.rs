@@ -14,6 +14,11 @@ use std::collections::BTreeMap;
 ///
 /// An empty cell is a missing number. Text that a spreadsheet would take for a formula starts with an apostrophe.
 pub fn tables(view: &View) -> BTreeMap<String, String> {
+    grids(view).into_iter().map(|(name, grid)| (name.to_owned(), grid.csv())).collect()
+}
+
+/// The same tables before a format writes them: the CSV files and the workbook hold the same figures because both are made of these.
+pub(super) fn grids(view: &View) -> BTreeMap<&'static str, Grid> {
     let lists = [
         book::tables(view),
         losses::tables(view),
@@ -21,59 +26,101 @@ pub fn tables(view: &View) -> BTreeMap<String, String> {
         scores::tables(view),
         story::tables(view),
     ];
-    lists.into_iter().flatten().map(|(name, table)| (name.to_owned(), table.finish())).collect()
+    lists.into_iter().flatten().collect()
 }
 
-/// A table under construction.
-pub(super) struct Csv {
-    columns: usize,
-    writer: csv::Writer<Vec<u8>>,
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value {
+    /// Nothing is known.
+    Missing,
+    /// A number, with all its digits.
+    Number(f64),
+    /// Text as the user or the data have it, not yet escaped for any format.
+    Text(String),
 }
 
-impl Csv {
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        if text.is_empty() { Self::Missing } else { Self::Text(text.to_owned()) }
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        if text.is_empty() { Self::Missing } else { Self::Text(text) }
+    }
+}
+
+/// A table: named columns, and rows that fit them.
+#[derive(Debug, Clone)]
+pub(super) struct Grid {
+    pub(super) columns: Vec<String>,
+    pub(super) rows: Vec<Vec<Value>>,
+}
+
+impl Grid {
     pub(super) fn new(columns: &[&str]) -> Self {
-        let mut table = Self { columns: columns.len(), writer: csv::Writer::from_writer(Vec::new()) };
-        table.row(columns.iter().map(|column| (*column).to_owned()).collect());
-        table
+        Self { columns: columns.iter().map(|column| (*column).to_owned()).collect(), rows: Vec::new() }
     }
 
-    pub(super) fn row(&mut self, cells: Vec<String>) {
-        assert_eq!(cells.len(), self.columns, "a row fits its columns: {cells:?}");
-        self.writer.write_record(&cells).expect("memory takes every byte");
+    pub(super) fn row(&mut self, cells: Vec<Value>) {
+        assert_eq!(cells.len(), self.columns.len(), "a row fits its columns: {cells:?}");
+        self.rows.push(cells);
     }
 
-    pub(super) fn finish(self) -> String {
-        let bytes = self.writer.into_inner().expect("memory takes every byte");
+    /// The table as CSV.
+    pub(super) fn csv(&self) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&self.columns).expect("memory takes every byte");
+        for row in &self.rows {
+            let cells = row.iter().map(|cell| match cell {
+                Value::Missing => String::new(),
+                Value::Number(number) => number.to_string(),
+                Value::Text(text) => escape::cell(text),
+            });
+            writer.write_record(cells).expect("memory takes every byte");
+        }
+        let bytes = writer.into_inner().expect("memory takes every byte");
         String::from_utf8(bytes).expect("cells are text")
     }
 }
 
-pub(super) fn text(text: &str) -> String {
-    escape::cell(text)
+pub(super) fn text(text: &str) -> Value {
+    text.into()
 }
 
-pub(super) fn joined(names: &[String]) -> String {
-    escape::cell(&names.join("; "))
+pub(super) fn joined(names: &[String]) -> Value {
+    names.join("; ").into()
 }
 
-pub(super) fn number(value: f64) -> String {
-    value.to_string()
+pub(super) const fn number(value: f64) -> Value {
+    Value::Number(value)
 }
 
-pub(super) fn maybe(value: Option<f64>) -> String {
-    value.map_or_else(String::new, number)
+pub(super) fn count(value: u64) -> Value {
+    // Counts of years and rows are far below 2^53, so that they keep every digit.
+    Value::Number(value as f64)
 }
 
-fn maybe_text(value: Option<&str>) -> String {
-    value.map_or_else(String::new, text)
+pub(super) fn maybe(value: Option<f64>) -> Value {
+    value.map_or(Value::Missing, number)
+}
+
+fn maybe_text(value: Option<&str>) -> Value {
+    value.map_or(Value::Missing, text)
+}
+
+fn truth(value: bool) -> Value {
+    Value::Text(value.to_string())
 }
 
 /// Value, standard error, and both ends of the interval.
-fn estimate(estimate: &Estimate) -> [String; 4] {
+fn estimate(estimate: &Estimate) -> [Value; 4] {
     [maybe(estimate.value), maybe(estimate.se), maybe(estimate.low), maybe(estimate.high)]
 }
 
 /// Four empty cells for an estimate that nothing is known of.
-fn no_estimate() -> [String; 4] {
-    [const { String::new() }; 4]
+fn no_estimate() -> [Value; 4] {
+    [const { Value::Missing }; 4]
 }

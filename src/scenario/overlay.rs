@@ -35,7 +35,7 @@ pub fn branches(scenario: &Scenario, world: &World, pillars: &Pillars) -> Result
     let mut out = Vec::new();
     for leaf in &scenario.leaves {
         problems.extend(coherence::check(scenario, leaf));
-        let view = LeafView { scenario, leaf, world, rule: rule(world) };
+        let view = LeafView { scenario, leaf, world, rule: bound_rule(world) };
         if let Some(branch) = problems.keep(view.branch(pillars)) {
             out.push(branch);
         }
@@ -99,7 +99,8 @@ pub(super) fn asked(shifts: &[PillarShift], country: &CountryCode, pillar: Pilla
     (before + maths::sum(points)).clamp(0.0, 100.0)
 }
 
-fn rule(world: &World) -> BoundRule {
+/// The numbers of the security-only bound, from the package.
+pub fn bound_rule(world: &World) -> BoundRule {
     BoundRule {
         floor: world.parameter("bound_co_driver_floor_phi"),
         points: world.parameter("bound_co_driver_points"),

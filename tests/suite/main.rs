@@ -40,4 +40,6 @@ mod shipped;
 mod shipped_rates;
 mod signals;
 mod store;
+mod watching;
+mod workbook;
 mod world;

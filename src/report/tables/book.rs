@@ -1,11 +1,11 @@
 //! The book: holdings, positions, what could not be looked through, exchange rates.
 
-use super::{Csv, estimate, joined, maybe, maybe_text, no_estimate, number, text};
+use super::{Grid, estimate, joined, maybe, maybe_text, no_estimate, number, text};
 use crate::model::plan::HoldingKind;
 use crate::model::view::View;
 use crate::report::is_unseen;
 
-pub(super) fn tables(view: &View) -> Vec<(&'static str, Csv)> {
+pub(super) fn tables(view: &View) -> Vec<(&'static str, Grid)> {
     vec![
         ("holdings", holdings(view)),
         ("positions", positions(view)),
@@ -48,13 +48,13 @@ const HOLDINGS: [&str; 31] = [
     "flags",
 ];
 
-fn holdings(view: &View) -> Csv {
-    let mut table = Csv::new(&HOLDINGS);
+fn holdings(view: &View) -> Grid {
+    let mut table = Grid::new(&HOLDINGS);
     for holding in &view.holdings {
         let mut cells = vec![
             text(&holding.id),
             text(&holding.name),
-            kind(holding.kind).to_owned(),
+            kind(holding.kind).into(),
             text(&holding.subject),
             number(holding.amount),
             text(&holding.currency),
@@ -90,8 +90,8 @@ fn kind(kind: HoldingKind) -> &'static str {
     }
 }
 
-fn positions(view: &View) -> Csv {
-    let mut table = Csv::new(&["holding", "asset", "name", "country", "commodity", "pounds"]);
+fn positions(view: &View) -> Grid {
+    let mut table = Grid::new(&["holding", "asset", "name", "country", "commodity", "pounds"]);
     for holding in &view.holdings {
         for position in &holding.positions {
             table.row(vec![
@@ -107,16 +107,16 @@ fn positions(view: &View) -> Csv {
     table
 }
 
-fn unmatched(view: &View) -> Csv {
-    let mut table = Csv::new(&["holding", "name", "pounds", "reason"]);
+fn unmatched(view: &View) -> Grid {
+    let mut table = Grid::new(&["holding", "name", "pounds", "reason"]);
     for row in &view.book.unmatched_rows {
         table.row(vec![text(&row.holding), text(&row.name), number(row.pounds), text(&row.reason)]);
     }
     table
 }
 
-fn exchange_rates(view: &View) -> Csv {
-    let mut table = Csv::new(&["currency", "gbp_per_unit", "month", "method"]);
+fn exchange_rates(view: &View) -> Grid {
+    let mut table = Grid::new(&["currency", "gbp_per_unit", "month", "method"]);
     for rate in &view.exchange_rates {
         table.row(vec![
             text(&rate.currency),

@@ -1,9 +1,9 @@
 //! Who carries the tail, where losses gather, insurance, advice, judgement.
 
-use super::{Csv, estimate, joined, maybe, maybe_text, number, text};
+use super::{Grid, Value, count, estimate, joined, maybe, maybe_text, number, text};
 use crate::model::view::{Estimate, View};
 
-pub(super) fn tables(view: &View) -> Vec<(&'static str, Csv)> {
+pub(super) fn tables(view: &View) -> Vec<(&'static str, Grid)> {
     vec![
         ("allocations", allocations(view)),
         ("accumulation", accumulation(view)),
@@ -14,8 +14,8 @@ pub(super) fn tables(view: &View) -> Vec<(&'static str, Csv)> {
     ]
 }
 
-fn allocations(view: &View) -> Csv {
-    let mut table = Csv::new(&[
+fn allocations(view: &View) -> Grid {
+    let mut table = Grid::new(&[
         "branch",
         "terms",
         "level",
@@ -31,16 +31,15 @@ fn allocations(view: &View) -> Csv {
         "stand_alone_se",
     ]);
     for of in &view.losses.allocations {
-        let mut add = |kind: &str, id: &str, value: &Estimate, rest: [String; 3]| {
-            let mut cells =
-                vec![text(&of.branch), text(&of.terms), number(of.level), kind.to_owned(), text(id)];
+        let mut add = |kind: &str, id: &str, value: &Estimate, rest: [Value; 3]| {
+            let mut cells = vec![text(&of.branch), text(&of.terms), number(of.level), kind.into(), text(id)];
             cells.extend(estimate(value));
             let share = value.value.filter(|_| of.tvar > 0.0).map(|value| value / of.tvar);
             cells.push(maybe(share));
             cells.extend(rest);
             table.row(cells);
         };
-        let none = || [const { String::new() }; 3];
+        let none = || [const { Value::Missing }; 3];
         let whole = Estimate { value: Some(of.tvar), ..Estimate::default() };
         add("book", "", &whole, none());
         for row in &of.by_holding {
@@ -58,7 +57,7 @@ fn allocations(view: &View) -> Csv {
     table
 }
 
-fn accumulation(view: &View) -> Csv {
+fn accumulation(view: &View) -> Grid {
     let names = ["expected", "scenario_expected", "tail", "scenario_tail"];
     let mut columns = vec!["kind".to_owned(), "name".to_owned(), "exposure".to_owned()];
     for name in names {
@@ -67,7 +66,7 @@ fn accumulation(view: &View) -> Csv {
     }
     columns.extend(["ratio".to_owned(), "tail_share".to_owned()]);
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let mut table = Csv::new(&columns);
+    let mut table = Grid::new(&columns);
     for row in &view.losses.accumulation {
         let mut cells = vec![text(&row.kind), text(&row.name), number(row.pounds)];
         for of in [&row.expected, &row.scenario_expected, &row.tail, &row.scenario_tail] {
@@ -79,8 +78,8 @@ fn accumulation(view: &View) -> Csv {
     table
 }
 
-fn insurance(view: &View) -> Csv {
-    let mut table = Csv::new(&["branch", "what", "gross", "recovered", "retained"]);
+fn insurance(view: &View) -> Grid {
+    let mut table = Grid::new(&["branch", "what", "gross", "recovered", "retained"]);
     for row in &view.losses.insurance {
         let figures = [row.gross, row.recovered, row.retained].map(number);
         table.row([vec![text(&row.branch), text(&row.what)], figures.to_vec()].concat());
@@ -88,8 +87,8 @@ fn insurance(view: &View) -> Csv {
     table
 }
 
-fn policies(view: &View) -> Csv {
-    let mut table = Csv::new(&[
+fn policies(view: &View) -> Grid {
+    let mut table = Grid::new(&[
         "policy",
         "perils",
         "holdings",
@@ -141,8 +140,8 @@ fn policies(view: &View) -> Csv {
     table
 }
 
-fn advice(view: &View) -> Csv {
-    let mut table = Csv::new(&["branch", "terms", "figure", "error", "target", "years"]);
+fn advice(view: &View) -> Grid {
+    let mut table = Grid::new(&["branch", "terms", "figure", "error", "target", "years"]);
     for row in &view.losses.advice {
         table.row(vec![
             text(&row.branch),
@@ -150,14 +149,14 @@ fn advice(view: &View) -> Csv {
             text(&row.figure),
             number(row.error),
             number(row.target),
-            row.years.to_string(),
+            count(row.years),
         ]);
     }
     table
 }
 
-fn judgement(view: &View) -> Csv {
-    let mut table = Csv::new(&["figure", "counts", "share"]);
+fn judgement(view: &View) -> Grid {
+    let mut table = Grid::new(&["figure", "counts", "share"]);
     let shares = &view.losses.judgement;
     for (figure, counts, share) in [
         ("expected", "rates", Some(shares.expected_rates)),
@@ -165,7 +164,7 @@ fn judgement(view: &View) -> Csv {
         ("tvar99", "rates", shares.tvar99_rates),
         ("tvar99", "rates or severities", shares.tvar99),
     ] {
-        table.row(vec![figure.to_owned(), counts.to_owned(), maybe(share)]);
+        table.row(vec![figure.into(), counts.into(), maybe(share)]);
     }
     table
 }

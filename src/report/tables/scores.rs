@@ -1,9 +1,9 @@
 //! Scores, pillars, indicators, coverage.
 
-use super::{Csv, joined, maybe, maybe_text, number, text};
+use super::{Grid, joined, maybe, maybe_text, number, text, truth};
 use crate::model::view::{ScoreRow, View};
 
-pub(super) fn tables(view: &View) -> Vec<(&'static str, Csv)> {
+pub(super) fn tables(view: &View) -> Vec<(&'static str, Grid)> {
     vec![
         ("scores", scores(view)),
         ("pillars", pillars(view)),
@@ -24,8 +24,8 @@ fn rows(view: &View) -> impl Iterator<Item = (&'static str, &ScoreRow)> {
     levels.into_iter().flat_map(|(level, rows)| rows.iter().map(move |row| (level, row)))
 }
 
-fn scores(view: &View) -> Csv {
-    let mut table = Csv::new(&[
+fn scores(view: &View) -> Grid {
+    let mut table = Grid::new(&[
         "level",
         "id",
         "name",
@@ -45,13 +45,13 @@ fn scores(view: &View) -> Csv {
     ]);
     for (level, row) in rows(view) {
         table.row(vec![
-            level.to_owned(),
+            level.into(),
             text(&row.id),
             text(&row.name),
             text(&row.role),
             number(row.regional_share),
             maybe(row.score),
-            row.partial.to_string(),
+            truth(row.partial),
             number(row.coverage),
             maybe(row.low),
             maybe(row.high),
@@ -66,8 +66,8 @@ fn scores(view: &View) -> Csv {
     table
 }
 
-fn pillars(view: &View) -> Csv {
-    let mut table = Csv::new(&[
+fn pillars(view: &View) -> Grid {
+    let mut table = Grid::new(&[
         "level",
         "id",
         "role",
@@ -81,10 +81,10 @@ fn pillars(view: &View) -> Csv {
     for (level, row) in rows(view) {
         for pillar in &row.pillars {
             table.row(vec![
-                level.to_owned(),
+                level.into(),
                 text(&row.id),
                 text(&row.role),
-                pillar.pillar.code().to_owned(),
+                pillar.pillar.code().into(),
                 number(pillar.weight),
                 maybe(pillar.value),
                 maybe(pillar.scenario_value),
@@ -96,8 +96,8 @@ fn pillars(view: &View) -> Csv {
     table
 }
 
-fn indicators(view: &View) -> Csv {
-    let mut table = Csv::new(&[
+fn indicators(view: &View) -> Grid {
+    let mut table = Grid::new(&[
         "level",
         "id",
         "role",
@@ -117,10 +117,10 @@ fn indicators(view: &View) -> Csv {
         for pillar in &row.pillars {
             for indicator in &pillar.indicators {
                 table.row(vec![
-                    level.to_owned(),
+                    level.into(),
                     text(&row.id),
                     text(&row.role),
-                    pillar.pillar.code().to_owned(),
+                    pillar.pillar.code().into(),
                     text(&indicator.id),
                     text(&indicator.label),
                     maybe(indicator.raw),
@@ -128,9 +128,9 @@ fn indicators(view: &View) -> Csv {
                     maybe_text(indicator.period.as_deref()),
                     maybe(indicator.value),
                     maybe(indicator.contribution),
-                    indicator.missed.map_or_else(String::new, |missed| missed.to_string()),
+                    maybe(indicator.missed.map(f64::from)),
                     text(&indicator.state),
-                    indicator.clipped.to_string(),
+                    truth(indicator.clipped),
                 ]);
             }
         }
@@ -138,17 +138,17 @@ fn indicators(view: &View) -> Csv {
     table
 }
 
-fn coverage(view: &View) -> Csv {
+fn coverage(view: &View) -> Grid {
     let mut table =
-        Csv::new(&["indicator", "label", "pillar", "country", "newest", "missed", "state", "reason"]);
+        Grid::new(&["indicator", "label", "pillar", "country", "newest", "missed", "state", "reason"]);
     for row in &view.coverage {
         table.row(vec![
             text(&row.indicator),
             text(&row.label),
-            row.pillar.code().to_owned(),
+            row.pillar.code().into(),
             text(&row.country),
             maybe_text(row.newest.as_deref()),
-            row.missed.map_or_else(String::new, |missed| missed.to_string()),
+            maybe(row.missed.map(f64::from)),
             text(&row.state),
             maybe_text(row.reason.as_deref()),
         ]);

@@ -1,9 +1,9 @@
 //! What is not a loss or a score: the scenario, deaths, events, signals, judgements, sources.
 
-use super::{Csv, estimate, joined, maybe, maybe_text, number, text};
+use super::{Grid, count, estimate, joined, maybe, maybe_text, number, text, truth};
 use crate::model::view::View;
 
-pub(super) fn tables(view: &View) -> Vec<(&'static str, Csv)> {
+pub(super) fn tables(view: &View) -> Vec<(&'static str, Grid)> {
     vec![
         ("leaves", leaves(view)),
         ("scenario_events", scenario_events(view)),
@@ -16,8 +16,8 @@ pub(super) fn tables(view: &View) -> Vec<(&'static str, Csv)> {
     ]
 }
 
-fn leaves(view: &View) -> Csv {
-    let mut table = Csv::new(&[
+fn leaves(view: &View) -> Grid {
+    let mut table = Grid::new(&[
         "leaf",
         "weight",
         "reason",
@@ -34,8 +34,8 @@ fn leaves(view: &View) -> Csv {
     table
 }
 
-fn scenario_events(view: &View) -> Csv {
-    let mut table = Csv::new(&["date", "title", "direction", "countries", "effects", "leaves", "source"]);
+fn scenario_events(view: &View) -> Grid {
+    let mut table = Grid::new(&["date", "title", "direction", "countries", "effects", "leaves", "source"]);
     for event in &view.scenario.events {
         table.row(vec![
             text(&event.date),
@@ -50,8 +50,8 @@ fn scenario_events(view: &View) -> Csv {
     table
 }
 
-fn bound(view: &View) -> Csv {
-    let mut table = Csv::new(&[
+fn bound(view: &View) -> Grid {
+    let mut table = Grid::new(&[
         "leaf",
         "country",
         "security_before",
@@ -69,15 +69,15 @@ fn bound(view: &View) -> Csv {
             number(row.security_asked),
             number(row.security_after),
             number(row.pass_through),
-            row.applied.to_string(),
+            truth(row.applied),
             text(&row.reason),
         ]);
     }
     table
 }
 
-fn security_months(view: &View) -> Csv {
-    let mut table = Csv::new(&["country", "name", "month", "deaths", "provisional", "scaling"]);
+fn security_months(view: &View) -> Grid {
+    let mut table = Grid::new(&["country", "name", "month", "deaths", "provisional", "scaling"]);
     for row in &view.security {
         for (month, deaths, provisional) in &row.months {
             table.row(vec![
@@ -85,7 +85,7 @@ fn security_months(view: &View) -> Csv {
                 text(&row.name),
                 text(month),
                 number(*deaths),
-                provisional.to_string(),
+                truth(*provisional),
                 number(row.scaling),
             ]);
         }
@@ -93,8 +93,8 @@ fn security_months(view: &View) -> Csv {
     table
 }
 
-fn timeline(view: &View) -> Csv {
-    let mut table = Csv::new(&[
+fn timeline(view: &View) -> Grid {
+    let mut table = Grid::new(&[
         "id",
         "date",
         "month_only",
@@ -110,21 +110,21 @@ fn timeline(view: &View) -> Csv {
         table.row(vec![
             text(&row.id),
             text(&row.date),
-            row.month_only.to_string(),
+            truth(row.month_only),
             joined(&row.countries),
             text(&row.lane),
             text(&row.title),
             text(&row.direction),
             number(row.severity),
-            row.documented.to_string(),
+            truth(row.documented),
             text(&row.source),
         ]);
     }
     table
 }
 
-fn signals(view: &View) -> Csv {
-    let mut table = Csv::new(&[
+fn signals(view: &View) -> Grid {
+    let mut table = Grid::new(&[
         "id",
         "family",
         "label",
@@ -155,17 +155,17 @@ fn signals(view: &View) -> Csv {
     table
 }
 
-fn judgements(view: &View) -> Csv {
-    let mut table = Csv::new(&["name", "value", "reason", "place"]);
+fn judgements(view: &View) -> Grid {
+    let mut table = Grid::new(&["name", "value", "reason", "place"]);
     for row in &view.judgements {
         table.row(vec![text(&row.name), text(&row.value), text(&row.reason), text(&row.place)]);
     }
     table
 }
 
-fn sources(view: &View) -> Csv {
+fn sources(view: &View) -> Grid {
     let mut table =
-        Csv::new(&["name", "title", "source", "licence", "version", "retrieved", "sha256", "rows"]);
+        Grid::new(&["name", "title", "source", "licence", "version", "retrieved", "sha256", "rows"]);
     for row in &view.sources {
         table.row(vec![
             text(&row.name),
@@ -175,7 +175,7 @@ fn sources(view: &View) -> Csv {
             text(&row.version),
             text(&row.retrieved),
             text(&row.sha256),
-            row.rows.to_string(),
+            count(row.rows),
         ]);
     }
     table

@@ -2,7 +2,7 @@
 
 use super::{Cell, Chapter, Column, Figure, Section, Table};
 use crate::charts::{self, Theme, Width};
-use crate::report::tables::{Csv, number, text};
+use crate::report::tables::{Grid, Value, number, text};
 use crate::wording;
 use std::collections::BTreeMap;
 
@@ -133,7 +133,7 @@ fn csv(table: &Table) -> String {
             heads.push(heading(column));
         }
     }
-    let mut csv = Csv::new(&heads.iter().map(String::as_str).collect::<Vec<_>>());
+    let mut csv = Grid::new(&heads.iter().map(String::as_str).collect::<Vec<_>>());
     for row in &table.rows {
         let mut cells = Vec::new();
         for (i, cell) in row.iter().enumerate() {
@@ -144,10 +144,10 @@ fn csv(table: &Table) -> String {
                 Cell::Missing(reason) => cells.push(text(reason)),
             }
             if ranged(i) && !matches!(cell, Cell::Range(..)) {
-                cells.push(String::new());
+                cells.push(Value::Missing);
             }
         }
         csv.row(cells);
     }
-    csv.finish()
+    csv.csv()
 }
