@@ -8,6 +8,7 @@ pub mod checklist;
 pub mod holdings;
 pub mod judgements;
 pub mod policies;
+pub mod record;
 pub mod scenario;
 pub mod security;
 pub mod timeline;
@@ -85,6 +86,7 @@ pub fn compose(parts: Parts<'_>) -> View {
         coverage: parts.coverage,
         caveats: Vec::new(),
         judgements: judgements::rows(world),
+        record: record::rows(world, &countries),
         exchange_rates: parts.exposure.view_rates(),
         sources: parts.sources,
     };

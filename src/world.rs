@@ -13,6 +13,7 @@ use crate::model::hazard::{Dependence, HazardRate, Severity};
 use crate::model::minerals::{Fact, FxMonth, PriceMonth, Production};
 use crate::model::panel::{CoupMonth, Observation};
 use crate::model::policy::{AssetYears, Dispute, DisputeLoss, EventType, PolicyEvent, ViolenceIncident};
+use crate::model::record::QuotedRow;
 use crate::model::registry::{
     Asset, Commodity, Country, IndicatorSpec, Issuer, Parameter, PillarSpec, Signal, Stake,
 };
@@ -91,6 +92,8 @@ pub struct World {
     pub fx: Vec<FxMonth>,
     /// Facts.
     pub facts: Vec<Fact>,
+    /// Lines of the error record that rest on data known by the date.
+    pub error_record: Vec<QuotedRow>,
 }
 
 /// Which of the two constructions of the conflict series was used; they are never subtracted from each other.

@@ -38,7 +38,7 @@ pub(super) fn command(args: &BacktestArgs, global: &Global, output: &Output) -> 
     let chapters = validation::chapters(&record);
     let stamp = validation::stamp(&record);
     if let Some(out) = &args.out {
-        let files = validation::files(&chapters, &stamp);
+        let files = validation::files(&chapters, &validation::quoted(&record), &stamp);
         store::write_tables(out, &files, args.overwrite)?;
         output.progress(&format!("{} files in {}", files.len(), out.display()));
     }

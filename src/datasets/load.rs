@@ -34,6 +34,7 @@ pub const TABLES: [&str; 33] = [
     "registry/issuer_names",
     "registry/stakes",
     "registry/signals",
+    "registry/error_record",
     "policy/coups",
     "policy/events",
     "policy/shock_effects",
@@ -124,6 +125,7 @@ fn tables(loader: &mut Loader<'_>) -> Package {
         prices: loader.table("minerals/price_months", true),
         fx: loader.table("minerals/fx_months", true),
         facts: loader.table("policy/facts", false),
+        error_record: loader.table("registry/error_record", false),
         ..Package::default()
     };
     for panel in PANELS {

@@ -4,6 +4,7 @@ use crate::datasets::field::{BadCell, Field, choices};
 use crate::datasets::table::{Record, Row, record};
 use crate::id::{AssetId, IssuerId};
 use crate::model::pillar::Pillar;
+use crate::model::record::QuotedRow;
 use crate::model::registry::{
     Asset, Bloc, Commodity, Country, FormerName, Frequency, IndicatorSpec, Issuer, Measure, Parameter,
     PillarSpec, Role, Scale, Signal, Stake, StakeTarget,
@@ -57,6 +58,10 @@ record!(IndicatorSpec, key ["id"], {
     half_life_years: maybe_positive, reason: get, source: text,
 });
 record!(Parameter, key ["name"], { name: get, value: get, unit: text, judgement: get, reason: get });
+record!(QuotedRow, key ["part", "unit", "months", "measure"], {
+    part: get, unit: get, months: get, measure: get, forecasts: get, ours: get, benchmark: get, theirs: get, gain: get, low: get,
+    high: get, data_end: get,
+});
 record!(Signal, key ["id"], {
     id: get, family: get, label: get, countries: list, measure: get, direction: text, threshold: maybe,
     unit: text, window: text, scenario: text, source: text,

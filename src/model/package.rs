@@ -8,6 +8,7 @@ use crate::model::hazard::{Dependence, HazardRate, Severity};
 use crate::model::minerals::{Fact, FxMonth, PriceMonth, Production};
 use crate::model::panel::{CoupMonth, Observation};
 use crate::model::policy::{AssetYears, Dispute, DisputeLoss, EventType, PolicyEvent, ViolenceIncident};
+use crate::model::record::QuotedRow;
 use crate::model::registry::{
     Asset, Commodity, Country, IndicatorSpec, Issuer, Parameter, PillarSpec, Signal, Stake,
 };
@@ -87,6 +88,8 @@ pub struct Package {
     pub fx: Vec<FxMonth>,
     /// `policy/facts`
     pub facts: Vec<Fact>,
+    /// `registry/error_record`
+    pub error_record: Vec<QuotedRow>,
     /// What each resource is, for the report's sources.
     pub resources: Vec<ResourceInfo>,
     /// As-of date the package proposes.

@@ -52,6 +52,37 @@ pub struct ReliabilityBin {
     pub bar_high: f64,
 }
 
+/// A line of the record that a report quotes. `registry/error_record`, made by `harmattan backtest`
+#[derive(Debug, Clone, PartialEq)]
+pub struct QuotedRow {
+    /// Part of the record.
+    pub part: String,
+    /// Country code, or `all`.
+    pub unit: String,
+    /// Months ahead.
+    pub months: u32,
+    /// Score: `CRPS`, `ignorance`, `Brier`, ...
+    pub measure: String,
+    /// Forecasts scored.
+    pub forecasts: u32,
+    /// Ours.
+    pub ours: f64,
+    /// Name of the benchmark.
+    pub benchmark: String,
+    /// The benchmark's.
+    pub theirs: f64,
+    /// Gain over the benchmark, above 0 where ours is better: a skill for scores in units, a difference for those in bits.
+    pub gain: f64,
+    /// Low end of its 90% interval.
+    pub low: f64,
+    /// High end.
+    pub high: f64,
+    /// End of the data that the line rests on: it is known from then on.
+    pub data_end: jiff::civil::Date,
+    /// Source row.
+    pub row: crate::provenance::RowRef,
+}
+
 /// The whole record; a part that was not asked for is absent.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct ErrorRecord {

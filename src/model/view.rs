@@ -11,7 +11,7 @@ mod scenario;
 mod scores;
 
 pub use book::{AssetPounds, Book, ExchangeRate, HoldingView, UnmatchedRow};
-pub use context::{JudgementRow, SecurityRow, SignalRow, TimelineRow};
+pub use context::{JudgementRow, RecordRow, SecurityRow, SignalRow, TimelineRow};
 pub use losses::{ChangeView, CurvePoint, Estimate, LevelRow, LossView, Losses, RateRow, WindowView};
 pub use risk::{
     AccumulationRow, AdviceRow, AllocationView, HoldingShare, InsuranceRow, JudgementShares, PolicyView,
@@ -56,6 +56,9 @@ pub struct View {
     pub caveats: Vec<String>,
     /// Numbers set by judgement that carry this result.
     pub judgements: Vec<JudgementRow>,
+    /// How good past forecasts were: lines of the error record on the countries of the book.
+    #[serde(default)]
+    pub record: Vec<RecordRow>,
     /// Exchange rates used.
     pub exchange_rates: Vec<ExchangeRate>,
     /// Sources of the data.

@@ -8,6 +8,7 @@ mod holdings;
 mod horizons;
 mod insurance;
 mod method;
+mod record;
 mod scenario;
 mod scores;
 mod security;
@@ -34,6 +35,7 @@ pub(super) fn document(view: &View, charts: &BTreeMap<String, String>) -> Docume
         scores::section(view),
         signals::section(view),
         evidence::section(view),
+        record::section(view),
         method::section(view),
         method::sources(view),
         method::stamp(view),
@@ -53,6 +55,7 @@ pub(super) fn digest(view: &View) -> Document {
         scenario::section(view),
         horizons::section(view),
         signals::section(view),
+        record::overview(view),
         method::caveats(view),
     ];
     head(view, sections)

@@ -144,6 +144,30 @@ pub fn chapters(record: &ErrorRecord) -> Vec<Chapter> {
     chapters
 }
 
+/// The lines that a report quotes, as `registry/error_record` of the package holds them.
+pub fn quoted(record: &ErrorRecord) -> Table {
+    let columns = [
+        "part",
+        "unit",
+        "months",
+        "measure",
+        "forecasts",
+        "ours",
+        "benchmark",
+        "theirs",
+        "gain",
+        "low",
+        "high",
+        "data_end",
+    ];
+    let mut table = Table::new("error_record", "Lines that a report quotes", &columns.map(|name| (name, "")));
+    table.rows.extend(record.conflict.iter().flat_map(conflict::quoted));
+    for row in &mut table.rows {
+        row.push(Cell::text(&record.data_end));
+    }
+    table
+}
+
 /// What every page of the record ends with: the version, and the end of the data.
 pub fn stamp(record: &ErrorRecord) -> String {
     format!(

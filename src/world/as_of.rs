@@ -79,6 +79,7 @@ pub fn as_of(package: &Package, as_of: AsOf) -> Result<World, Problems> {
     world.prices = package.prices.iter().filter(|row| known(row.month, lags.price, date)).cloned().collect();
     world.fx = package.fx.iter().filter(|row| known(row.month, lags.exchange, date)).cloned().collect();
     world.facts = package.facts.iter().filter(|fact| fact_known(fact, date, data_end)).cloned().collect();
+    world.error_record = package.error_record.iter().filter(|row| row.data_end <= date).cloned().collect();
     Ok(world)
 }
 
@@ -122,6 +123,7 @@ fn timeless(package: &Package, as_of: AsOf, data_end: Date, conflict: super::Con
         prices: Vec::new(),
         fx: Vec::new(),
         facts: Vec::new(),
+        error_record: Vec::new(),
     }
 }
 

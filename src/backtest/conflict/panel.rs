@@ -51,13 +51,14 @@ pub(super) fn period(origin: Month, target: Month) -> Option<Period> {
     }
 }
 
-/// Scores all models. `constructions` are the names of [`Origin::outcomes`]; `tracked` units get a track at each of `leads`.
+/// Scores all models. `constructions` are the names of [`Origin::outcomes`]; `tracked` units, by key and name, get a track at each lead
+/// named with them.
 pub fn panel(
     name: &str,
     origins: &[Origin],
     outcomes: &[(&str, &Outcomes)],
     settings: Settings,
-    tracked: (&[&str], &[usize]),
+    tracked: (&[(&str, &str)], &[usize]),
 ) -> (Panel, Vec<Track>) {
     // The record does not depend on the order in which origins come.
     let mut origins: Vec<&Origin> = origins.iter().collect();
@@ -250,6 +251,7 @@ impl Scores<'_> {
                 rows.push(UnitRow {
                     unit: (*unit).clone(),
                     lead,
+                    count: count as usize,
                     mean: maths::sum(blocks.iter().map(|block| sum(block, OURS, |s| s.outcome))) / count,
                     crps: maths::sum(pairs.iter().map(|pair| pair.0)) / count,
                     reference: maths::sum(pairs.iter().map(|pair| pair.1)) / count,
@@ -288,7 +290,13 @@ impl Scores<'_> {
         score::reliability(&forecasts, &EDGES)
     }
 
-    fn track(&self, origins: &[&Origin], units: &[&String], unit: &str, lead: usize) -> Track {
+    fn track(
+        &self,
+        origins: &[&Origin],
+        units: &[&String],
+        (unit, name): (&str, &str),
+        lead: usize,
+    ) -> Track {
         let ours = place_of(OURS);
         let place = units.iter().position(|known| known.as_str() == unit);
         let mut points: BTreeMap<Month, TrackPoint> = BTreeMap::new();
@@ -300,7 +308,7 @@ impl Scores<'_> {
                 (month, TrackPoint { month: month.to_string(), median, low, high, outcome })
             }));
         }
-        Track { unit: unit.to_owned(), lead, points: points.into_values().collect() }
+        Track { unit: unit.to_owned(), name: name.to_owned(), lead, points: points.into_values().collect() }
     }
 }
 

@@ -83,6 +83,8 @@ pub struct UnitRow {
     pub unit: String,
     /// Months ahead.
     pub lead: usize,
+    /// Forecasts.
+    pub count: usize,
     /// Mean outcome, deaths a month.
     pub mean: f64,
     /// Ours.
@@ -163,6 +165,8 @@ pub struct PublicRow {
 pub struct Track {
     /// Unit.
     pub unit: String,
+    /// Its name in words.
+    pub name: String,
     /// Months ahead.
     pub lead: usize,
     /// Points by month forecast.

@@ -94,6 +94,37 @@ pub struct JudgementRow {
     pub place: String,
 }
 
+/// A line of the error record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct RecordRow {
+    /// Part of the record: `conflict`, `state_action`, ...
+    pub part: String,
+    /// Country in words, or `all`.
+    pub unit: String,
+    /// Months ahead.
+    pub months: u32,
+    /// Score.
+    pub measure: String,
+    /// Forecasts scored.
+    pub forecasts: u32,
+    /// Ours.
+    pub ours: f64,
+    /// Name of the benchmark.
+    pub benchmark: String,
+    /// The benchmark's.
+    pub theirs: f64,
+    /// Gain over it, above 0 where ours is better.
+    pub gain: f64,
+    /// Low end of its 90% interval.
+    pub low: f64,
+    /// High end.
+    pub high: f64,
+    /// End of the data that it rests on.
+    pub data_end: String,
+    /// Resource and row.
+    pub place: String,
+}
+
 fn yes() -> bool {
     true
 }

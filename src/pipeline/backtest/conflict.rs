@@ -29,11 +29,15 @@ const CONSTRUCTIONS: [&str; 2] = [
 ];
 
 pub(super) fn region(package: &Package, record: &mut ErrorRecord) -> Result<(), Problems> {
-    let settings = Settings::shipped(&world::as_of(package, AsOf(newest(package)))?);
+    let today = world::as_of(package, AsOf(newest(package)))?;
+    let settings = Settings::shipped(&today);
+    let names = today.countries.iter().filter(|country| TRACKED.contains(&country.iso3.as_str()));
+    let tracked: Vec<(&str, &str)> =
+        names.map(|country| (country.iso3.as_str(), country.name.as_str())).collect();
     let origins = origins(package)?;
     let outcomes = [final_outcomes(package), snapshot_outcomes(package)];
     let named = [(CONSTRUCTIONS[0], &outcomes[0]), (CONSTRUCTIONS[1], &outcomes[1])];
-    let (region, tracks) = panel("region", &origins, &named, settings, (&TRACKED, &TRACKED_LEADS));
+    let (region, tracks) = panel("region", &origins, &named, settings, (&tracked, &TRACKED_LEADS));
     let selection = select(&origins, &[&outcomes[0], &outcomes[1]], settings);
     let sets = benchmark_sets(&outcomes[0]);
     let window = (month(PUBLIC_WINDOW.0), month(PUBLIC_WINDOW.1));

@@ -1,6 +1,9 @@
 //! The chapter on conflict deaths.
 
 mod figures;
+mod quoted;
+
+pub(super) use quoted::quoted;
 
 use super::{Cell, Chapter, Section, Table};
 use crate::model::record::Interval;
@@ -81,6 +84,21 @@ fn verdict(panel: &Panel, place: &str) -> String {
         score("CRPS", |row| row.skill),
         score("ignorance", |row| row.ignorance_gain)
     )
+}
+
+/// The same of the mean score alone, short enough for a title.
+fn by_crps(panel: &Panel) -> String {
+    let all: Vec<Interval> = ours(panel).filter_map(|row| row.skill).collect();
+    let better = all.iter().filter(|skill| skill.is_above(0.0)).count();
+    let worse = all.iter().filter(|skill| skill.is_below(0.0)).count();
+    match (better, worse) {
+        (0, 0) => format!("Our path is not told from {REFERENCE} at any lead: each interval holds 0"),
+        (_, 0) => format!("Our path beats {REFERENCE} at {better} of {} leads, by its mean score", all.len()),
+        (0, _) => {
+            format!("Our path loses to {REFERENCE} at {worse} of {} leads, by its mean score", all.len())
+        }
+        _ => format!("Our path beats {REFERENCE} at {better} leads and loses at {worse}"),
+    }
 }
 
 /// `1 month`, `3 months`.

@@ -7,8 +7,9 @@ use crate::wording;
 use std::collections::BTreeMap;
 
 /// All files of the record: `README.md`, a page a chapter, `tables/*.csv`, `charts/*.svg`. `stamp` stands on every page.
-pub fn files(chapters: &[Chapter], stamp: &str) -> BTreeMap<String, Vec<u8>> {
+pub fn files(chapters: &[Chapter], quoted: &Table, stamp: &str) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
+    files.insert(format!("tables/{}.csv", quoted.name), csv(quoted).into_bytes());
     files.insert("README.md".to_owned(), overview(chapters, stamp).into_bytes());
     for chapter in chapters {
         files.insert(format!("{}.md", chapter.name), markdown(chapter, stamp).into_bytes());

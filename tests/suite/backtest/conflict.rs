@@ -33,7 +33,7 @@ fn outcomes(value: impl Fn(usize, usize) -> f64) -> Outcomes {
     (0..UNITS).map(|unit| (format!("unit {unit}"), months(unit))).collect()
 }
 
-/// Origins that know everything up to `lag` months before them; a negative lag is a leak.
+/// Origins that know everything up to `lag` months before them.
 fn origins(lag: i32, value: impl Fn(usize, usize) -> f64) -> Vec<Origin> {
     let at = |i: i32| {
         let month = first().plus(i);
@@ -92,8 +92,8 @@ fn a_value_of_the_future_planted_in_an_origin_is_seen() {
 
 #[test]
 fn a_forecast_that_sees_its_outcome_wins() {
-    // At one month ahead the last value of this origin is the outcome itself.
-    let told = scored(&origins(-1, deaths), &outcomes(deaths));
+    // Each month under the name of the one before: the last value is the outcome one month ahead.
+    let told = scored(&origins(0, |unit, month| deaths(unit, month + 1)), &outcomes(deaths));
     assert_eq!(row(&told, "last value", 1).crps, 0.0);
     let skill = row(&told, "last value", 1).skill.expect("a skill");
     assert_eq!((skill.value, skill.low), (1.0, 1.0));

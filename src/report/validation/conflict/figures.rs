@@ -1,7 +1,7 @@
 //! The pictures of the chapter on conflict deaths.
 
 use super::super::Figure;
-use super::{OURS, SOURCE, months, verdict};
+use super::{OURS, SOURCE, by_crps, months};
 use crate::charts::plot::{LineSeries, Plot, ReliabilityMark, Whisker, WhiskerRow};
 use crate::model::record::ReliabilityBin;
 use crate::model::record::conflict::{Panel, Period, ScoreRow, Track};
@@ -10,7 +10,7 @@ use crate::model::record::conflict::{Panel, Period, ScoreRow, Track};
 const CLASS: f64 = 0.1;
 
 pub(super) fn skill_figure(panel: &Panel, name: &str) -> Figure {
-    let shown = [OURS, "path with shocks", "Markov", "conflictology-24"];
+    let shown = [OURS, "path with shocks", "conflictology-24"];
     let row = |lead: usize| WhiskerRow {
         label: format!("{} ahead", months(lead)),
         marks: shown
@@ -30,7 +30,7 @@ pub(super) fn skill_figure(panel: &Panel, name: &str) -> Figure {
     };
     Figure {
         name: format!("{name}-skill"),
-        title: verdict(panel, if name == "world" { "in all countries" } else { "in the region" }),
+        title: by_crps(panel),
         subtitle:
             "Skill against conflictology-12 (0 is as good, above is better), CRPS, with its 90% interval"
                 .to_owned(),
@@ -50,7 +50,7 @@ pub(super) fn pit_figure(panel: &Panel, name: &str, lead: usize) -> Option<Figur
     let range = (CLASS - error, CLASS + error);
     let outside = pit.shares.iter().filter(|share| **share < range.0 || range.1 < **share).count();
     let (first, last) = (pit.shares[0], pit.shares[pit.shares.len() - 1]);
-    let title = if outside <= 1 {
+    let title = if outside == 0 {
         format!("{} ahead, outcomes fall evenly over our forecasts", months(lead))
     } else if last > range.1 && first > range.1 {
         format!("{} ahead, outcomes fall too often at both ends: our forecasts are too narrow", months(lead))
@@ -123,7 +123,7 @@ pub(super) fn track_figure(track: &Track) -> Figure {
         name: format!("conflict-track-{}-{}", track.unit.to_lowercase(), track.lead),
         title: format!(
             "{}: {above} of {all} months were worse than the 90% interval of {} months before, {below} better",
-            track.unit, track.lead
+            track.name, track.lead
         ),
         subtitle: "Deaths a month: outcome, and the median and 90% interval of our forecast".to_owned(),
         source: SOURCE.to_owned(),
