@@ -19,7 +19,7 @@ pub const PANELS: [&str; 5] = [
 ];
 
 /// Every other table.
-pub const TABLES: [&str; 33] = [
+pub const TABLES: [&str; 34] = [
     "registry/countries",
     "registry/commodities",
     "registry/pillars",

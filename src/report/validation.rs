@@ -162,6 +162,7 @@ pub fn quoted(record: &ErrorRecord) -> Table {
     ];
     let mut table = Table::new("error_record", "Lines that a report quotes", &columns.map(|name| (name, "")));
     table.rows.extend(record.conflict.iter().flat_map(conflict::quoted));
+    table.rows.extend(record.state_action.iter().flat_map(state_action::quoted));
     for row in &mut table.rows {
         row.push(Cell::text(&record.data_end));
     }

@@ -63,7 +63,8 @@ fn the_program_prints_both_parts_as_json_and_writes_their_pages_the_same_for_one
 fn the_lines_that_reports_quote_are_those_of_the_published_record() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |path: &str| std::fs::read_to_string(root.join(path)).expect("the file is there");
-    let (published, quoted) = (read("docs/validation/tables/error_record.csv"), read("datasets/registry/error_record.csv"));
+    let (published, quoted) =
+        (read("docs/validation/tables/error_record.csv"), read("datasets/registry/error_record.csv"));
     assert!(published.lines().count() > 20);
     assert_eq!(published, quoted, "copy the table over, then build the package again");
 }

@@ -76,7 +76,7 @@ fn table(view: &View) -> Table {
     );
     for row in &view.record {
         table.row(vec![
-            row.part.replace('_', " ").into(),
+            row.part.as_str().into(),
             row.unit.as_str().into(),
             row.months.to_string().into(),
             row.measure.as_str().into(),

@@ -293,3 +293,34 @@ fn failures(record: &StateActionRecord) -> Section {
     }
     section
 }
+
+/// Lines for the reports: the chance of any onset, by the model that ships and by counts alone.
+pub(super) fn quoted(record: &StateActionRecord) -> Vec<Vec<Cell>> {
+    let mut rows = Vec::new();
+    for (horizon, months) in [("quarter", 3.0), ("year", 12.0)] {
+        for unit in ["asset", "country"] {
+            let Some(row) = target(record, unit, horizon, "any") else { continue };
+            let of = |model: &str| row.scores.iter().find(|score| score.model == model);
+            let Some(constant) = of(CONSTANT) else { continue };
+            for (model, marked) in [(OURS, "in hindsight"), (COUNTS, "counts only")] {
+                let Some((score, gain)) = of(model).and_then(|score| Some((score, score.log_skill?))) else {
+                    continue;
+                };
+                rows.push(vec![
+                    Cell::text("state action"),
+                    Cell::text("all"),
+                    Cell::Number(months, 0),
+                    Cell::text(format!("log score by {unit}, nats, {marked}")),
+                    Cell::Number(row.forecasts as f64, 0),
+                    Cell::Number(score.log_loss, 4),
+                    Cell::text(CONSTANT),
+                    Cell::Number(constant.log_loss, 4),
+                    Cell::Number(gain.value, 3),
+                    Cell::Number(gain.low, 3),
+                    Cell::Number(gain.high, 3),
+                ]);
+            }
+        }
+    }
+    rows
+}
