@@ -11,7 +11,7 @@ use crate::model::record::conflict::{ConflictRecord, Panel, Period, ScoreRow, Tr
 use crate::wording;
 
 const SOURCE: &str =
-    "Source: UCDP GED 25.1, candidate releases and snapshots; VIEWS prediction challenge for the benchmark.";
+    "UCDP GED 25.1, candidate releases and snapshots; VIEWS prediction challenge for the benchmark.";
 const OURS: &str = "path";
 const REFERENCE: &str = "conflictology-12";
 

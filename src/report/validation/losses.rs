@@ -5,7 +5,7 @@ use crate::charts::plot::{Plot, Whisker, WhiskerRow};
 use crate::model::record::losses::{LossCase, LossesRecord, SeverityRow};
 use crate::wording;
 
-const SOURCE: &str = "policy/disputes, policy/dispute_losses, policy/asset_years";
+const SOURCE: &str = "case file of state action (policy/disputes), its losses (policy/dispute_losses), years at risk (policy/asset_years).";
 
 pub(super) fn chapter(record: &LossesRecord) -> Chapter {
     Chapter {

@@ -35,7 +35,7 @@ fn caption(figure: &Figure, stamp: &str) -> charts::plot::Caption {
         name: figure.name.clone(),
         title: figure.title.clone(),
         subtitle: figure.subtitle.clone(),
-        source: figure.source.clone(),
+        source: format!("Source: {}", figure.source),
         description: format!("{} {stamp}", figure.description),
     }
 }

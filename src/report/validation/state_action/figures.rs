@@ -8,7 +8,8 @@ use crate::wording;
 
 /// Models of the picture of skill; a row holds four marks.
 const SHOWN: [&str; 4] = [OURS, "ours without shocks", COUNTS, "country rates"];
-const SOURCE: &str = "policy/disputes, policy/asset_years";
+const SOURCE: &str =
+    "case file of state action (policy/disputes) and years at risk of mines (policy/asset_years).";
 
 pub(super) fn skill_figure(record: &StateActionRecord) -> Figure {
     let row = |target: &TargetRow| {
