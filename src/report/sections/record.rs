@@ -50,7 +50,8 @@ fn finding(view: &View) -> String {
     let until = view.record.iter().map(|row| row.data_end.as_str()).max().unwrap_or_default();
     format!(
         "Forecasts made from what was known on past dates were better than the simplest benchmark in {} of {}, worse in {worse}, and \
-         not told from it in {}. A line reads better only where its 90% interval lies above 0. Outcomes to {}.",
+         not told from it in {}. A line reads better only where its 90% interval lies above 0; for state action the low end is \
+         that with the worst country left out, where that is lower. Outcomes to {}.",
         better,
         counted(all, "line", "lines"),
         all - better - worse,

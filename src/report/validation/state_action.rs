@@ -316,7 +316,11 @@ pub(super) fn quoted(record: &StateActionRecord) -> Vec<Vec<Cell>> {
                     Cell::text(CONSTANT),
                     Cell::Number(constant.log_loss, 4),
                     Cell::Number(gain.value, 3),
-                    Cell::Number(gain.low, 3),
+                    // A claim must survive the loss of any one country, so that the low end is the lower of the two.
+                    Cell::Number(
+                        score.log_skill_without.as_ref().map_or(gain.low, |(_, least)| gain.low.min(*least)),
+                        3,
+                    ),
                     Cell::Number(gain.high, 3),
                 ]);
             }
