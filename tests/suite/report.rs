@@ -86,6 +86,7 @@ fn sections_stand_in_the_readers_order() {
         "scores",
         "signals",
         "coverage",
+        "record",
         "method",
         "sources",
         "stamp",
