@@ -1,6 +1,6 @@
 //! Deaths by country and month: forecasts from rolling origins against what came.
 //!
-//! In: for each origin what was known then ([`Origin`]), and the outcomes of each construction. Out: a [`Panel`] of scores. A model
+//! In: for each origin what was known then ([`Origin`]), and the outcomes of each construction. Out: a [`Panel`](crate::model::record::conflict::Panel) of scores. A model
 //! ([`MODELS`]) sees the known values of its unit and of the others, never the outcome or its month's place in the file.
 
 mod benchmark;
