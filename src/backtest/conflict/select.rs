@@ -20,8 +20,8 @@ const SAMPLES: f64 = 1000.0;
 /// Sums of a candidate by origin and lead: its score, the benchmark's, its ignorance, and the number of forecasts.
 type Sums = Vec<[[f64; 4]; LEADS.len()]>;
 
-/// Tries the candidates: first the half-lives without a prior, by CRPS; then, at the best of them, the strength of the prior, by
-/// ignorance, which alone feels what never happened before.
+/// Tries the candidates: first the half-lives at the shipped strength of the prior, then, at the best of them, the other strengths.
+/// Both are ordered by the mean skill over the leads; ignorance stands beside it.
 pub fn select(origins: &[Origin], outcomes: &[&Outcomes], shipped: Settings) -> Selection {
     let used: Vec<&Origin> = origins
         .iter()

@@ -159,7 +159,8 @@ fn world_origins(package: &Package) -> (Vec<Origin>, Outcomes) {
         .parameters
         .iter()
         .find(|row| row.name == "lag_conflict_months")
-        .map_or(1, |row| row.value as i32);
+        .expect("the loader checked that the lag is there")
+        .value as i32;
     let known = |month: Month| {
         let newest = month.plus(-lag);
         let to = (newest.ordinal() - first.ordinal() + 1) as usize;

@@ -35,7 +35,8 @@ pub(super) fn chapter(record: &ConflictRecord) -> Chapter {
 
 pub(super) fn world_chapter(panel: &Panel) -> Chapter {
     let embargo = "One table of final data stands for all dates, cut at the publication lag: what was known then is not on record for \
-                   the world, so that revisions flatter every model here alike."
+                   the world, so that revisions flatter every model here alike. Months after 2024 are candidate figures, \
+                   and those of 2026 count events inside one month only."
         .to_owned();
     Chapter {
         name: "world",
