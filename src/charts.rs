@@ -1,57 +1,35 @@
-//! Charts: each a pure function of the view, a theme and a width; a finding as title, its uncertainty in the picture.
+//! Charts: each a pure function of the view and a look; a finding as title, its uncertainty in the picture.
 //!
-//! [`ALL`] lists them; a new chart is one file in `charts/` and one line there. Read [`Drawing`] first, then `sheet`.
+//! [`ALL`] lists them; a new chart is one file in `charts/catalogue/` and one line in the list. Read [`Drawing`] first, then
+//! `sheet`.
 
 mod canvas;
-mod ep_curve;
-mod exposure_heatmap;
+mod catalogue;
 mod font;
 pub(crate) mod format;
-mod loss_waterfall;
+mod look;
+mod outline;
 mod place;
 pub mod plot;
+mod raster;
 mod scale;
 mod sheet;
+mod size;
 mod text;
 mod theme;
 
+use crate::grid::Grid;
 use crate::model::view::View;
 use std::collections::BTreeMap;
 
 pub use canvas::{Bounds, Label};
+pub use catalogue::ALL;
 pub use font::font_faces;
+pub use look::{Logo, Look};
+pub use raster::png;
+pub use size::Size;
 pub use text::has_glyph;
 pub use theme::{Colour, Theme};
-
-/// The two layouts: a picture is drawn for a width, never shrunk to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Width {
-    /// 720 pixels.
-    Wide,
-    /// 358 pixels, a telephone less its margins.
-    Narrow,
-}
-
-impl Width {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Wide, Self::Narrow];
-
-    /// The word used in ids and file names.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Wide => "wide",
-            Self::Narrow => "narrow",
-        }
-    }
-
-    /// CSS pixels.
-    pub const fn pixels(self) -> i32 {
-        match self {
-            Self::Wide => 720,
-            Self::Narrow => 358,
-        }
-    }
-}
 
 /// A drawn chart with what tests and readers without eyes need to know of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,6 +48,10 @@ pub struct Drawing {
     pub marks: Vec<Bounds>,
     /// Figures, as printed, that the title may quote.
     pub data: Vec<String>,
+    /// What is plotted, with all its digits: the file beside the picture.
+    pub table: Grid,
+    /// By how much text is smaller than set, because the picture holds more than its size takes; 1 is as set.
+    pub shrunk: f64,
 }
 
 /// A chart of the catalogue.
@@ -80,21 +62,7 @@ pub struct Chart {
     /// The question it answers.
     pub purpose: &'static str,
     /// Draws it.
-    pub draw: fn(&View, &Theme, Width) -> Drawing,
-}
-
-/// All charts, in the order of the report.
-pub const ALL: &[Chart] = &[
-    Chart { name: "loss-waterfall", purpose: "What moved the expected loss?", draw: loss_waterfall::draw },
-    Chart { name: "ep-curve", purpose: "How bad can a year be?", draw: ep_curve::draw },
-    Chart { name: "exposure-heatmap", purpose: "Where is what worst?", draw: exposure_heatmap::draw },
-];
-
-impl Chart {
-    /// The picture as a file of its own, with its font inside.
-    pub fn standalone(&self, view: &View, theme: &Theme, width: Width) -> String {
-        font::standalone(&(self.draw)(view, theme, width).svg)
-    }
+    pub draw: fn(&View, &Look) -> Drawing,
 }
 
 /// A drawing as a file of its own, with its font inside.
@@ -106,9 +74,9 @@ pub fn standalone(drawing: &Drawing) -> String {
 pub fn all_svg(view: &View, theme: &Theme) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     for chart in ALL {
-        for width in Width::ALL {
-            let name = format!("{}-{}.svg", chart.name, width.name());
-            files.insert(name, chart.standalone(view, theme, width));
+        for size in Size::PAGE {
+            let name = format!("{}-{}.svg", chart.name, size.name());
+            files.insert(name, standalone(&(chart.draw)(view, &Look::new(theme.clone(), size))));
         }
     }
     files
@@ -119,9 +87,9 @@ pub fn all_svg(view: &View, theme: &Theme) -> BTreeMap<String, String> {
 pub fn page_svg(view: &View) -> BTreeMap<String, String> {
     let mut pictures = BTreeMap::new();
     for chart in ALL {
-        for (width, narrow) in [(Width::Wide, ""), (Width::Narrow, "-narrow")] {
+        for (size, narrow) in [(Size::Wide, ""), (Size::Narrow, "-narrow")] {
             for (theme, dark) in [(Theme::LIGHT, ""), (Theme::DARK, "-dark")] {
-                let svg = (chart.draw)(view, &theme, width).svg;
+                let svg = (chart.draw)(view, &Look::new(theme, size)).svg;
                 pictures.insert(format!("{}{narrow}{dark}", chart.name), inline(&svg, dark));
             }
         }

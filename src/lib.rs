@@ -38,6 +38,7 @@ pub mod view;
 pub mod charts;
 pub mod cli;
 pub mod datasets;
+pub mod grid;
 pub mod report;
 pub mod store;
 pub mod wording;

@@ -24,6 +24,36 @@ pub const NO_SCORE: &str = "no score";
 /// What stands for any other number that is not known.
 pub const NOT_KNOWN: &str = "not known";
 
+/// The currency that amounts are written in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Currency {
+    /// ISO 4217 code.
+    pub code: String,
+    /// What stands before an amount: `£`, `US$`, `XOF `.
+    pub symbol: String,
+}
+
+impl Currency {
+    /// The pound, in which every figure is computed.
+    pub const POUND: Self = Self { code: String::new(), symbol: String::new() };
+
+    /// A currency by its code.
+    pub fn of(code: &str) -> Self {
+        let symbol = match code {
+            "GBP" => return Self::POUND,
+            "USD" => "US$".to_owned(),
+            "EUR" => "€".to_owned(),
+            _ => format!("{code} "),
+        };
+        Self { code: code.to_owned(), symbol }
+    }
+
+    /// An amount written in pounds, with this currency's sign in place of the pound's.
+    pub fn rename(&self, text: &str) -> String {
+        if self.symbol.is_empty() { text.to_owned() } else { text.replace('£', &self.symbol) }
+    }
+}
+
 /// Pounds with two significant figures: `£840`, `£2.3m`.
 pub fn pounds(value: f64) -> String {
     signed(value, "", significant(value.abs(), FIGURES))

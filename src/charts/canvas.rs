@@ -3,6 +3,7 @@
 //! Plotters counts in whole units, so a unit is a tenth of a pixel and is printed as `v / 10`: fine lines, short stable numbers.
 
 use super::format::escape;
+use super::outline::Outlines;
 use super::text;
 use super::theme::Colour;
 use plotters_backend::{
@@ -136,6 +137,8 @@ pub(super) struct Canvas {
     pub(super) behind: bool,
     /// Lines drawn now are dashed.
     pub(super) dashed: bool,
+    /// Letters go out as outlines.
+    pub(super) outlines: Option<Outlines>,
 }
 
 fn tenths(value: i32) -> String {
@@ -156,7 +159,25 @@ fn opacity(colour: BackendColor) -> String {
 impl Canvas {
     pub(super) fn new(width: i32, height: i32) -> Self {
         let size = (width.unsigned_abs(), height.unsigned_abs());
-        Self { size, body: String::new(), labels: vec![], marks: vec![], behind: false, dashed: false }
+        Self {
+            size,
+            body: String::new(),
+            labels: vec![],
+            marks: vec![],
+            behind: false,
+            dashed: false,
+            outlines: None,
+        }
+    }
+
+    /// Puts an image, given as a data address, into a box.
+    pub(super) fn image(&mut self, address: &str, bounds: Bounds) {
+        self.mark((bounds.left, bounds.top), (bounds.right, bounds.bottom));
+        let (x, y) = (tenths(bounds.left), tenths(bounds.top));
+        let (width, height) = (tenths(bounds.right - bounds.left), tenths(bounds.bottom - bounds.top));
+        self.body.push_str(&format!(
+            "<image x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" href=\"{address}\"/>\n"
+        ));
     }
 
     /// Draws what text may lie on.
@@ -327,7 +348,20 @@ impl DrawingBackend for Canvas {
             VPos::Center => 0.33,
             VPos::Bottom => 0.0,
         };
-        let (x, y) = (tenths(at.0), tenths(at.1 + (drop * style.size() * 10.0).round() as i32));
+        let baseline = at.1 + (drop * style.size() * 10.0).round() as i32;
+        if let Some(outlines) = &mut self.outlines {
+            let bold = matches!(style.style(), FontStyle::Bold);
+            let width = text::width(words, style.size().round() as i32, bold);
+            let left = match style.anchor().h_pos {
+                HPos::Left => at.0,
+                HPos::Center => at.0 - width / 2,
+                HPos::Right => at.0 - width,
+            };
+            let place = (f64::from(left) / 10.0, f64::from(baseline) / 10.0);
+            let letters = outlines.set(words, place, (style.size(), bold), &hex(style.color()));
+            return self.put(format_args!("{letters}"));
+        }
+        let (x, y) = (tenths(at.0), tenths(baseline));
         let weight = if matches!(style.style(), FontStyle::Bold) { " font-weight=\"600\"" } else { "" };
         let (size, fill, words) = (style.size(), hex(style.color()), escape(words));
         self.put(format_args!(

@@ -1,6 +1,6 @@
 //! Ticks, and foreign text made safe. Losses, dates and counts read as in the report: one wording for both.
 
-pub(crate) use crate::wording::{change, count, date, pounds as loss};
+pub(crate) use crate::wording::{amount, change, count, date, pounds as loss};
 
 use crate::wording::MINUS;
 

@@ -11,7 +11,8 @@ use super::canvas::Ink;
 use super::scale::Scale;
 use super::sheet::{Sheet, Words};
 use super::theme::Colour;
-use super::{Drawing, Theme, Width};
+use super::{Drawing, Look, Theme};
+use crate::grid::Grid;
 use plotters_backend::text_anchor::HPos;
 
 /// Words of a picture.
@@ -117,7 +118,7 @@ pub struct LineSeries {
 }
 
 /// Draws a picture.
-pub fn draw(caption: &Caption, plot: &Plot, theme: &Theme, width: Width) -> Drawing {
+pub fn draw(caption: &Caption, plot: &Plot, look: &Look) -> Drawing {
     let words = Words {
         name: caption.name.clone(),
         title: caption.title.clone(),
@@ -125,6 +126,7 @@ pub fn draw(caption: &Caption, plot: &Plot, theme: &Theme, width: Width) -> Draw
         source: caption.source.clone(),
         description: caption.description.clone(),
         data: Vec::new(),
+        table: Grid::new(&[]),
     };
     let body = match plot {
         Plot::Whiskers { rows, .. } => whiskers::height(rows),
@@ -132,7 +134,7 @@ pub fn draw(caption: &Caption, plot: &Plot, theme: &Theme, width: Width) -> Draw
         Plot::Histogram { .. } => 2_300,
         Plot::Lines { .. } => 2_900,
     };
-    let mut sheet = Sheet::with_footer(theme, width, words, &caption.source, body);
+    let mut sheet = Sheet::with_footer(look, words, &caption.source, body);
     match plot {
         Plot::Whiskers { unit, rows, reference } => whiskers::picture(&mut sheet, unit, rows, *reference),
         Plot::Reliability { bins } => reliability::picture(&mut sheet, bins),

@@ -1,8 +1,10 @@
 //! The frame of every chart: accent bar, finding, what is plotted, room for the picture, sources.
 
 use super::canvas::{Bounds, Canvas, Ink, Lettering};
+use super::outline::Outlines;
 use super::theme::{Colour, Theme};
-use super::{Drawing, Width, format, text};
+use super::{Drawing, Look, Size, format, text};
+use crate::grid::Grid;
 use crate::model::view::View;
 use plotters_backend::text_anchor::HPos;
 
@@ -22,63 +24,132 @@ pub(super) struct Words {
     pub(super) description: String,
     /// Figures that the title may quote.
     pub(super) data: Vec<String>,
+    /// What is plotted, with all its digits.
+    pub(super) table: Grid,
 }
 
 /// A sheet with its frame drawn.
 pub(super) struct Sheet<'a> {
     pub(super) canvas: Canvas,
     pub(super) theme: &'a Theme,
-    pub(super) width: Width,
-    /// What is left for the picture.
+    pub(super) size: Size,
+    /// What is left for the picture. A size with a height may leave more than was asked for.
     pub(super) room: Bounds,
+    look: &'a Look,
     words: Words,
-    height: i32,
+    /// Sheet in tenths of a pixel as set; the picture may be shown smaller.
+    extent: (i32, i32),
+    id: String,
+}
+
+/// Lines of the frame and where the picture starts, for a width of the sheet in tenths of a pixel.
+struct Frame {
+    title: Vec<String>,
+    subtitle: Vec<String>,
+    footer: Vec<String>,
+    top: i32,
+    /// Height without the picture.
+    around: i32,
+}
+
+impl Frame {
+    fn fit(look: &Look, words: &Words, footer: &str, across: i32) -> Self {
+        let (title_size, subtitle_size) = letter_sizes(look.size);
+        let measure = across - 2 * MARGIN;
+        let logo = look.logo.as_ref().map_or(0, |logo| logo_width(logo.ratio) + 200);
+        let title = look.title.as_deref().unwrap_or(&words.title);
+        let title = text::balance(title, title_size, true, measure - logo);
+        let subtitle = text::wrap(&words.subtitle, subtitle_size, false, measure);
+        let footer = text::wrap(look.footer.as_deref().unwrap_or(footer), 11, false, measure);
+        let words_high = title.len() as i32 * title_size * 12 + subtitle.len() as i32 * subtitle_size * 13;
+        let top = 200 + words_high + 160;
+        let around = top + 140 + footer.len() as i32 * 150 + 100;
+        Self { title, subtitle, footer, top, around }
+    }
+}
+
+/// Pixels of the title and of the subtitle.
+const fn letter_sizes(size: Size) -> (i32, i32) {
+    if size.is_wide() { (20, 14) } else { (17, 13) }
+}
+
+const LOGO_HEIGHT: i32 = 320;
+const WIDEST_LOGO: i32 = 1_200;
+
+fn logo_width(ratio: u32) -> i32 {
+    (LOGO_HEIGHT * ratio as i32 / 1000).clamp(100, WIDEST_LOGO)
 }
 
 impl<'a> Sheet<'a> {
-    /// Draws the frame around a picture of a height in tenths of a pixel.
-    pub(super) fn new(view: &View, theme: &'a Theme, width: Width, words: Words, body: i32) -> Self {
+    /// Draws the frame around a picture that needs at least a height in tenths of a pixel.
+    pub(super) fn new(view: &View, look: &'a Look, words: Words, body: i32) -> Self {
         let footer = footer(view, &words.source);
-        Self::with_footer(theme, width, words, &footer, body)
+        Self::with_footer(look, words, &footer, body)
     }
 
     /// The same for a picture that belongs to no run: the footer says all by itself.
-    pub(super) fn with_footer(theme: &'a Theme, width: Width, words: Words, footer: &str, body: i32) -> Self {
-        let (title_size, subtitle_size) = if width == Width::Wide { (20, 14) } else { (17, 13) };
-        let across = width.pixels() * 10;
-        let measure = across - 2 * MARGIN;
-        let title = text::balance(&words.title, title_size, true, measure);
-        let subtitle = text::wrap(&words.subtitle, subtitle_size, false, measure);
-        let footer = text::wrap(footer, 11, false, measure);
+    pub(super) fn with_footer(look: &'a Look, words: Words, footer: &str, body: i32) -> Self {
+        let size = look.size;
+        let (frame, extent) = extent(look, &words, footer, body);
+        let room = Bounds {
+            left: MARGIN,
+            top: frame.top,
+            right: extent.0 - MARGIN,
+            bottom: extent.1 - (frame.around - frame.top),
+        };
+        let id = format!("{}-{}-{}", words.name, size.name(), look.theme.name);
+        let mut canvas = Canvas::new(extent.0, extent.1);
+        canvas.outlines = look.outlines.then(|| Outlines::new(&id));
+        let mut words = words;
+        if look.title.is_some() {
+            words.description = format!("Finding: {}. {}", words.title, words.description);
+        }
+        if look.footer.is_some() {
+            words.description = format!("{} {footer}", words.description);
+        }
+        let mut sheet = Self { canvas, theme: &look.theme, size, room, look, words, extent, id };
+        sheet.frame(&frame);
+        sheet
+    }
+
+    fn frame(&mut self, frame: &Frame) {
+        let (title_size, subtitle_size) = letter_sizes(self.size);
         let (title_step, subtitle_step) = (title_size * 12, subtitle_size * 13);
-        let top = 200 + title.len() as i32 * title_step + subtitle.len() as i32 * subtitle_step + 160;
-        let height = top + body + 140 + footer.len() as i32 * 150 + 100;
-        let room = Bounds { left: MARGIN, top, right: across - MARGIN, bottom: top + body };
-        let canvas = Canvas::new(across, height);
-        let mut sheet = Self { canvas, theme, width, room, words, height };
-        sheet.canvas.ground(|canvas| {
-            canvas.rect(Bounds { left: 0, top: 0, right: across, bottom: height }, Ink::fill(theme.paper));
+        let (theme, extent) = (self.theme, self.extent);
+        self.canvas.ground(|canvas| {
+            canvas
+                .rect(Bounds { left: 0, top: 0, right: extent.0, bottom: extent.1 }, Ink::fill(theme.paper));
             canvas.rect(
                 Bounds { left: MARGIN, top: 0, right: MARGIN + 400, bottom: 40 },
                 Ink::fill(theme.accent),
             );
         });
+        if let Some(logo) = &self.look.logo {
+            let right = extent.0 - MARGIN;
+            let left = right - logo_width(logo.ratio);
+            let bounds = Bounds { left, top: 140, right, bottom: 140 + LOGO_HEIGHT };
+            self.canvas.image(&logo.address(), bounds);
+        }
         let mut y = 200 + title_step / 2;
-        for line in &title {
-            sheet.put(line, (MARGIN, y), sheet.bold(title_size));
+        for line in &frame.title {
+            self.put(line, (MARGIN, y), self.bold(title_size));
             y += title_step;
         }
         y = y - title_step / 2 + subtitle_step / 2 + 30;
-        for line in &subtitle {
-            sheet.put(line, (MARGIN, y), sheet.muted(subtitle_size));
+        for line in &frame.subtitle {
+            self.put(line, (MARGIN, y), self.muted(subtitle_size));
             y += subtitle_step;
         }
-        y = top + body + 140 + 75;
-        for line in &footer {
-            sheet.put(line, (MARGIN, y), sheet.muted(11));
+        y = self.room.bottom + 140 + 75;
+        for line in &frame.footer {
+            self.put(line, (MARGIN, y), self.muted(11));
             y += 150;
         }
-        sheet
+    }
+
+    /// True where names have a column of their own.
+    pub(super) const fn is_wide(&self) -> bool {
+        self.size.is_wide()
     }
 
     /// Text of second rank, from the left.
@@ -104,6 +175,13 @@ impl<'a> Sheet<'a> {
         self.canvas.text(words, at, lettering);
     }
 
+    /// Draws marks that tell their figure to who points at them.
+    pub(super) fn tipped(&mut self, words: &str, draw: impl FnOnce(&mut Self)) {
+        self.canvas.body.push_str(&format!("<g><title>{}</title>\n", format::escape(words)));
+        draw(self);
+        self.canvas.body.push_str("</g>\n");
+    }
+
     /// Says in the room why there is nothing to see and what would fill it.
     pub(super) fn explain(&mut self, reason: &str) {
         let size = 13;
@@ -117,25 +195,50 @@ impl<'a> Sheet<'a> {
 
     /// The finished drawing.
     pub(super) fn finish(self) -> Drawing {
-        let Self { canvas, theme, width, words, height, .. } = self;
-        let id = format!("{}-{}-{}", words.name, width.name(), theme.name);
-        let (across, down) = (width.pixels(), f64::from(height) / 10.0);
-        let (title, description) = (format::escape(&words.title), format::escape(&words.description));
+        let Self { canvas, words, extent, id, size, look, .. } = self;
+        let shrunk = f64::from(size.across() * 10) / f64::from(extent.0);
+        let (across, down) = (f64::from(extent.0) / 10.0, f64::from(extent.1) / 10.0);
+        let (width, height) = (size.across(), down * shrunk);
+        let shown = look.title.as_deref().unwrap_or(&words.title);
+        let (title, description) = (format::escape(shown), format::escape(&words.description));
+        let defs = canvas.outlines.as_ref().map_or_else(String::new, Outlines::defs);
         let svg = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {across} {down:.1}\" width=\"{across}\" height=\"{down:.1}\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {across} {down:.1}\" width=\"{width}\" height=\"{height:.1}\" \
              role=\"img\" aria-labelledby=\"{id}-t {id}-d\" font-family=\"'Report Sans', 'Source Sans Pro', Arial, sans-serif\">\n\
-             <title id=\"{id}-t\">{title}</title>\n<desc id=\"{id}-d\">{description}</desc>\n{}</svg>\n",
+             <title id=\"{id}-t\">{title}</title>\n<desc id=\"{id}-d\">{description}</desc>\n{defs}{}</svg>\n",
             canvas.body
         );
         Drawing {
             svg,
             title: words.title,
             description: words.description,
-            sheet: Bounds { left: 0, top: 0, right: across * 10, bottom: height },
+            sheet: Bounds { left: 0, top: 0, right: extent.0, bottom: extent.1 },
             labels: canvas.labels,
             marks: canvas.marks,
             data: words.data,
+            table: words.table,
+            shrunk,
         }
+    }
+}
+
+/// The sheet that holds a picture: as wide as its size says, or larger in the same proportions where the picture is too high.
+fn extent(look: &Look, words: &Words, footer: &str, body: i32) -> (Frame, (i32, i32)) {
+    let width = look.size.across() * 10;
+    let Some(down) = look.size.down() else {
+        let frame = Frame::fit(look, words, footer, width);
+        let height = frame.around + body;
+        return (frame, (width, height));
+    };
+    let mut percent = 100;
+    loop {
+        let across = width * percent / 100;
+        let height = down * 10 * percent / 100;
+        let frame = Frame::fit(look, words, footer, across);
+        if frame.around + body <= height {
+            return (frame, (across, height));
+        }
+        percent += 5;
     }
 }
 

@@ -3,10 +3,19 @@
 use std::sync::LazyLock;
 use ttf_parser::Face;
 
-static REGULAR: LazyLock<Face<'static>> =
-    LazyLock::new(|| face(include_bytes!("../../assets/fonts/ReportSans-Regular.ttf")));
-static SEMIBOLD: LazyLock<Face<'static>> =
-    LazyLock::new(|| face(include_bytes!("../../assets/fonts/ReportSans-SemiBold.ttf")));
+/// The shipped font: regular and semi-bold.
+pub(super) const FONTS: [&[u8]; 2] = [
+    include_bytes!("../../assets/fonts/ReportSans-Regular.ttf"),
+    include_bytes!("../../assets/fonts/ReportSans-SemiBold.ttf"),
+];
+
+static REGULAR: LazyLock<Face<'static>> = LazyLock::new(|| face(FONTS[0]));
+static SEMIBOLD: LazyLock<Face<'static>> = LazyLock::new(|| face(FONTS[1]));
+
+/// The face of a weight.
+pub(super) fn face_of(bold: bool) -> &'static Face<'static> {
+    if bold { &SEMIBOLD } else { &REGULAR }
+}
 
 fn face(bytes: &'static [u8]) -> Face<'static> {
     Face::parse(bytes, 0).expect("the shipped font is a font")
@@ -21,7 +30,7 @@ pub fn has_glyph(character: char) -> bool {
 ///
 /// A character outside the font falls to another one on the reader's machine: a whole em is the widest that is usual.
 pub(super) fn width(text: &str, size: i32, bold: bool) -> i32 {
-    let face: &Face = if bold { &SEMIBOLD } else { &REGULAR };
+    let face = face_of(bold);
     let em = i64::from(face.units_per_em());
     let advance = |character| match face.glyph_index(character) {
         Some(glyph) => i64::from(face.glyph_hor_advance(glyph).unwrap_or(0)),

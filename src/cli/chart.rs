@@ -3,7 +3,7 @@
 use super::Global;
 use super::output::{Failure, Output};
 use super::run::{DEFAULT_YEARS, SAMPLE_BOOK};
-use crate::charts::{ALL, Theme, Width};
+use crate::charts::{self, ALL, Look, Size, Theme};
 use crate::model::view::{VIEW_SCHEMA, View};
 use crate::pipeline::{self, Options, RunRequest};
 use crate::problem::{Problem, nearest};
@@ -120,12 +120,12 @@ fn draw(name: &str, view: &View, args: &ChartArgs, output: &Output) -> Result<()
     let Picture::Svg = args.format;
     let chart = ALL.iter().find(|chart| chart.name == name).expect("names were chosen from the list");
     let theme = args.theme.theme();
-    let width = if args.narrow { Width::Narrow } else { Width::Wide };
-    let svg = chart.standalone(view, &theme, width);
+    let size = if args.narrow { Size::Narrow } else { Size::Wide };
+    let svg = charts::standalone(&(chart.draw)(view, &Look::new(theme, size)));
     match &args.out {
         None => output.result(svg.trim_end()),
         Some(folder) => {
-            let path = folder.join(format!("{name}-{}.svg", width.name()));
+            let path = folder.join(format!("{name}-{}.svg", size.name()));
             store::write_file(&path, svg.as_bytes(), args.overwrite)?;
             output.progress(&format!("{} written", path.display()));
             Ok(())

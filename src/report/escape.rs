@@ -1,13 +1,5 @@
 //! Text from users' files, made harmless where a format gives characters a meaning. HTML is escaped by the templates.
 
-/// A text cell of a CSV file that no spreadsheet takes for a formula.
-pub fn cell(text: &str) -> String {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n') => format!("'{text}"),
-        _ => text.to_owned(),
-    }
-}
-
 /// Text on one line of Markdown, with nothing that Markdown or HTML would act on.
 pub fn markdown(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -30,15 +22,6 @@ pub fn markdown(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_formula_becomes_text_and_plain_text_stays() {
-        for bad in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(cell(bad), format!("'{bad}"));
-        }
-        assert_eq!(cell("Kiaka = gold"), "Kiaka = gold");
-        assert_eq!(cell(""), "");
-    }
 
     #[test]
     fn markdown_keeps_its_table_and_runs_no_tag() {

@@ -6,7 +6,7 @@ mod risk;
 mod scores;
 mod story;
 
-use super::escape;
+pub(super) use crate::grid::{Grid, Value};
 use crate::model::view::{Estimate, View};
 use std::collections::BTreeMap;
 
@@ -27,63 +27,6 @@ pub(super) fn grids(view: &View) -> BTreeMap<&'static str, Grid> {
         story::tables(view),
     ];
     lists.into_iter().flatten().collect()
-}
-
-/// What stands in a cell.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
-    /// Nothing is known.
-    Missing,
-    /// A number, with all its digits.
-    Number(f64),
-    /// Text as the user or the data have it, not yet escaped for any format.
-    Text(String),
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        if text.is_empty() { Self::Missing } else { Self::Text(text.to_owned()) }
-    }
-}
-
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        if text.is_empty() { Self::Missing } else { Self::Text(text) }
-    }
-}
-
-/// A table: named columns, and rows that fit them.
-#[derive(Debug, Clone)]
-pub(super) struct Grid {
-    pub(super) columns: Vec<String>,
-    pub(super) rows: Vec<Vec<Value>>,
-}
-
-impl Grid {
-    pub(super) fn new(columns: &[&str]) -> Self {
-        Self { columns: columns.iter().map(|column| (*column).to_owned()).collect(), rows: Vec::new() }
-    }
-
-    pub(super) fn row(&mut self, cells: Vec<Value>) {
-        assert_eq!(cells.len(), self.columns.len(), "a row fits its columns: {cells:?}");
-        self.rows.push(cells);
-    }
-
-    /// The table as CSV.
-    pub(super) fn csv(&self) -> String {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(&self.columns).expect("memory takes every byte");
-        for row in &self.rows {
-            let cells = row.iter().map(|cell| match cell {
-                Value::Missing => String::new(),
-                Value::Number(number) => number.to_string(),
-                Value::Text(text) => escape::cell(text),
-            });
-            writer.write_record(cells).expect("memory takes every byte");
-        }
-        let bytes = writer.into_inner().expect("memory takes every byte");
-        String::from_utf8(bytes).expect("cells are text")
-    }
 }
 
 pub(super) fn text(text: &str) -> Value {

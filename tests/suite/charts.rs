@@ -1,6 +1,6 @@
 //! Charts: nothing covers anything, every letter can be drawn and read, and a title quotes only its data.
 
-use harmattan::charts::{ALL, Drawing, Theme, Width, all_svg, has_glyph};
+use harmattan::charts::{ALL, Drawing, Look, Size, Theme, all_svg, has_glyph};
 use harmattan::model::view::{Estimate, View};
 
 /// A run of the sample book with invented scores: values like those expected, in no way a result.
@@ -52,9 +52,9 @@ fn each(mut check: impl FnMut(&str, &Drawing)) {
     for (state, view) in states() {
         for chart in ALL {
             for theme in Theme::ALL {
-                for width in Width::ALL {
-                    let name = format!("{} {state} {} {}", chart.name, theme.name, width.name());
-                    check(&name, &(chart.draw)(&view, &theme, width));
+                for size in Size::ALL {
+                    let name = format!("{} {state} {} {}", chart.name, theme.name, size.name());
+                    check(&name, &(chart.draw)(&view, &Look::new(theme.clone(), size)));
                 }
             }
         }
@@ -129,7 +129,7 @@ fn every_number_of_a_title_is_in_its_data() {
 #[test]
 fn a_change_within_noise_is_called_almost_nothing() {
     for chart in ALL.iter().filter(|chart| chart.name != "exposure-heatmap") {
-        let title = (chart.draw)(&view(), &Theme::LIGHT, Width::Wide).title;
+        let title = (chart.draw)(&view(), &Look::new(Theme::LIGHT, Size::Wide)).title;
         assert!(title.contains("almost nothing"), "{title}");
     }
 }

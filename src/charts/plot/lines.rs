@@ -3,7 +3,7 @@
 use super::super::canvas::Ink;
 use super::super::scale::{self, Scale};
 use super::super::sheet::Sheet;
-use super::super::{Width, place, text};
+use super::super::{place, text};
 use super::{LineSeries, colour, upright};
 use plotters_backend::text_anchor::HPos;
 
@@ -16,7 +16,7 @@ pub(super) fn picture(sheet: &mut Sheet<'_>, unit: &str, periods: &[String], ser
         return sheet.explain("There is nothing to show: under two periods, or nothing happened in them.");
     }
     let room = sheet.room;
-    let end = if sheet.width == Width::Wide { 1_250 } else { 780 };
+    let end = if sheet.is_wide() { 1_250 } else { 780 };
     let (left, right, bottom, top) = (room.left + 520, room.right - end, room.bottom - 300, room.top + 200);
     let (ticks, _) = scale::ticks(0.0, highest, 4);
     let y = upright(sheet, &ticks, (left, right), (bottom, top));
@@ -34,7 +34,7 @@ pub(super) fn picture(sheet: &mut Sheet<'_>, unit: &str, periods: &[String], ser
 }
 
 fn names(sheet: &mut Sheet<'_>, periods: &[String], x: &Scale, bottom: i32) {
-    let most = if sheet.width == Width::Wide { 6 } else { 3 };
+    let most = if sheet.is_wide() { 6 } else { 3 };
     let step = periods.len().div_ceil(most).max(1);
     for (i, name) in periods.iter().enumerate().step_by(step) {
         let mut style = sheet.muted(12);

@@ -3,7 +3,7 @@
 use super::super::canvas::Ink;
 use super::super::scale;
 use super::super::sheet::Sheet;
-use super::super::{Width, text};
+use super::super::text;
 use super::{WhiskerRow, colour, level};
 
 const STEP: i32 = 170;
@@ -23,7 +23,7 @@ pub(super) fn picture(sheet: &mut Sheet<'_>, unit: &str, rows: &[WhiskerRow], re
     }
     let ends = all().flat_map(|mark| [mark.low, mark.high, mark.value]).chain(reference);
     let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(x), b.max(x)));
-    let wide = sheet.width == Width::Wide;
+    let wide = sheet.is_wide();
     let (ticks, _) = scale::ticks(low, high, if wide { 6 } else { 4 });
     let room = sheet.room;
     let left = room.left + if wide { 1_900 } else { 1_050 };

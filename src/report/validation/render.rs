@@ -1,7 +1,7 @@
 //! Chapters to bytes: Markdown for people, CSV for machines, SVG.
 
 use super::{Cell, Chapter, Column, Figure, Section, Table};
-use crate::charts::{self, Theme, Width};
+use crate::charts::{self, Look, Size, Theme};
 use crate::report::tables::{Grid, Value, number, text};
 use crate::wording;
 use std::collections::BTreeMap;
@@ -18,10 +18,13 @@ pub fn files(chapters: &[Chapter], quoted: &Table, stamp: &str) -> BTreeMap<Stri
                 files.insert(format!("tables/{}.csv", table.name), csv(table).into_bytes());
             }
             for figure in &section.figures {
-                for width in Width::ALL {
-                    let drawing =
-                        charts::plot::draw(&caption(figure, stamp), &figure.plot, &Theme::LIGHT, width);
-                    let name = format!("charts/{}-{}.svg", figure.name, width.name());
+                for size in Size::PAGE {
+                    let drawing = charts::plot::draw(
+                        &caption(figure, stamp),
+                        &figure.plot,
+                        &Look::new(Theme::LIGHT, size),
+                    );
+                    let name = format!("charts/{}-{}.svg", figure.name, size.name());
                     files.insert(name, charts::standalone(&drawing).into_bytes());
                 }
             }

@@ -3,7 +3,7 @@
 use super::page::Page;
 use super::sheet::{Placed, numbers, place};
 use super::style::colour;
-use crate::charts::{self, Theme, Width};
+use crate::charts::{self, Look, Size, Theme};
 use crate::model::pillar::Pillar;
 use crate::model::view::{ScoreRow, View};
 use crate::report::format;
@@ -77,7 +77,7 @@ fn axis(axis: &mut ChartAxis, name: &str, format: &str) {
 /// Both branches of the annual loss before insurance, with their 90% intervals dashed.
 fn exceedance(view: &View, data: &Data<'_>) -> Option<Chart> {
     let drawing = charts::ALL.iter().find(|chart| chart.name == "ep-curve")?;
-    let drawing = (drawing.draw)(view, &Theme::LIGHT, Width::Wide);
+    let drawing = (drawing.draw)(view, &Look::new(Theme::LIGHT, Size::Wide));
     let mut chart = framed(ChartType::ScatterStraight, &drawing.title, &drawing.description);
     let theme = Theme::LIGHT;
     let mut lines = 0;

@@ -1,9 +1,10 @@
 //! What moved the expected loss: a step for each peril from no change to the whole change, each with its interval.
 
-use super::canvas::{Bounds, Ink};
-use super::scale::{self, Scale};
-use super::sheet::{Sheet, Words, stamp};
-use super::{Drawing, Theme, Width, format};
+use super::super::canvas::{Bounds, Ink};
+use super::super::scale::{self, Scale};
+use super::super::sheet::{Sheet, Words, stamp};
+use super::super::{Drawing, Look, format};
+use crate::grid::Grid;
 use crate::model::view::{Estimate, View};
 use plotters_backend::text_anchor::HPos;
 
@@ -15,15 +16,15 @@ struct Step {
     is_total: bool,
 }
 
-pub(super) fn draw(view: &View, theme: &Theme, width: Width) -> Drawing {
+pub(super) fn draw(view: &View, look: &Look) -> Drawing {
     let steps = steps(view);
-    let row = if width == Width::Wide { 340 } else { 500 };
+    let row = if look.size.is_wide() { 340 } else { 500 };
     let body = if steps.is_empty() { 500 } else { steps.len() as i32 * row + 330 };
-    let mut sheet = Sheet::new(view, theme, width, words(view), body);
+    let mut sheet = Sheet::new(view, look, words(view, look, &steps), body);
     match view.losses.change_gross.expected.value {
         _ if view.scenario.is_baseline => sheet.explain("Name a scenario and its change stands here."),
         None => sheet.explain("The paired change could not be estimated: simulate more years (--years)."),
-        Some(_) => picture(&mut sheet, &steps, row),
+        Some(_) => picture(&mut sheet, look, &steps, row),
     }
     sheet.finish()
 }
@@ -46,13 +47,13 @@ fn steps(view: &View) -> Vec<Step> {
     steps
 }
 
-fn words(view: &View) -> Words {
+fn words(view: &View, look: &Look, steps: &[Step]) -> Words {
     let losses = &view.losses;
-    let (title, data) = title(view);
+    let (title, data) = title(view, look);
     let mut description = String::from("Paired change of expected annual loss by peril, before insurance.");
     for (peril, part) in &losses.change_gross.by_peril {
         if let Some(value) = part.value {
-            description += &format!(" {}: {}.", peril.label(), format::change(value));
+            description += &format!(" {}: {}.", peril.label(), look.change(value));
         }
     }
     description += &format!(" {}", stamp(view));
@@ -69,16 +70,17 @@ fn words(view: &View) -> Words {
         ),
         description,
         data,
+        table: table(steps),
     }
 }
 
-fn title(view: &View) -> (String, Vec<String>) {
+fn title(view: &View, look: &Look) -> (String, Vec<String>) {
     let losses = &view.losses;
     let Some(base) = losses.baseline_gross.expected.value else {
         let years = format::count(view.stamp.years);
         return (format!("{years} years are too few to quote an expected loss"), vec![years]);
     };
-    let before = format::loss(base);
+    let before = look.loss(base);
     if view.scenario.is_baseline {
         return (format!("The baseline expects to lose {before} a year; no scenario was run"), vec![before]);
     }
@@ -87,7 +89,7 @@ fn title(view: &View) -> (String, Vec<String>) {
     else {
         return ("Change is within simulation error: it could not be estimated".to_owned(), vec![]);
     };
-    let (after, change_text) = (format::loss(after), format::change(change));
+    let (after, change_text) = (look.loss(after), look.change(change));
     let data = vec![before.clone(), after.clone(), change_text.clone()];
     if losses.change_gross.almost_nothing {
         return (
@@ -113,9 +115,18 @@ fn title(view: &View) -> (String, Vec<String>) {
     (format!("Expected loss {verb} {numbers}{lead}"), data)
 }
 
-fn picture(sheet: &mut Sheet<'_>, steps: &[Step], row: i32) {
+fn table(steps: &[Step]) -> Grid {
+    let mut grid = Grid::new(&["peril", "change", "low", "high"]);
+    for step in steps {
+        let change = step.change;
+        grid.row(vec![step.name.as_str().into(), change.value.into(), change.low.into(), change.high.into()]);
+    }
+    grid
+}
+
+fn picture(sheet: &mut Sheet<'_>, look: &Look, steps: &[Step], row: i32) {
     let room = sheet.room;
-    let is_wide = sheet.width == Width::Wide;
+    let is_wide = sheet.is_wide();
     let reach = steps.iter().flat_map(|step| {
         let shift = step.to - step.change.value.unwrap_or(0.0);
         let end = |value: Option<f64>| value.map_or(step.to, |value| value + shift);
@@ -128,6 +139,7 @@ fn picture(sheet: &mut Sheet<'_>, steps: &[Step], row: i32) {
     let right = if is_wide { room.right - 1750 } else { room.right - 250 };
     let x = Scale::linear(first, last, left, right);
     let bottom = room.bottom - 300;
+    let row = row.max((bottom - room.top) / steps.len() as i32);
     for tick in &ticks {
         let at = x.at(*tick);
         let ink =
@@ -146,18 +158,14 @@ fn picture(sheet: &mut Sheet<'_>, steps: &[Step], row: i32) {
         }
         let mut style = sheet.muted(12);
         style.side = HPos::Center;
-        sheet.put(
-            &format::axis_money(*tick, last.abs().max(first.abs()), step_size),
-            (at, bottom + 140),
-            style,
-        );
+        sheet.put(&look.axis_money(*tick, last.abs().max(first.abs()), step_size), (at, bottom + 140), style);
     }
     for (place, step) in steps.iter().enumerate() {
         let top = room.top + place as i32 * row;
         let middle = if is_wide { top + row / 2 } else { top + 360 };
-        bar(sheet, step, &x, middle);
+        sheet.tipped(&format!("{}: {}", step.name, figure(look, step)), |sheet| bar(sheet, step, &x, middle));
         let text_at = if is_wide { middle } else { top + 130 };
-        caption(sheet, step, text_at);
+        caption(sheet, look, step, text_at);
     }
 }
 
@@ -181,18 +189,22 @@ fn bar(sheet: &mut Sheet<'_>, step: &Step, x: &Scale, middle: i32) {
     }
 }
 
-fn caption(sheet: &mut Sheet<'_>, step: &Step, at: i32) {
+fn caption(sheet: &mut Sheet<'_>, look: &Look, step: &Step, at: i32) {
     let room = sheet.room;
     let style = if step.is_total { sheet.bold(13) } else { sheet.plain(13) };
     sheet.put(&step.name, (room.left, at), style);
-    let figure = match (step.change.value, step.change.low, step.change.high) {
+    let mut figure_style = if step.is_total { sheet.bold(12) } else { sheet.plain(12) };
+    figure_style.side = HPos::Right;
+    sheet.put(&figure(look, step), (room.right, at), figure_style);
+}
+
+/// A change with its interval.
+fn figure(look: &Look, step: &Step) -> String {
+    match (step.change.value, step.change.low, step.change.high) {
         (Some(value), Some(low), Some(high)) => {
-            format!("{} ({} to {})", format::change(value), format::change(low), format::change(high))
+            format!("{} ({} to {})", look.change(value), look.change(low), look.change(high))
         }
-        (Some(value), ..) => format::change(value),
+        (Some(value), ..) => look.change(value),
         _ => "no data".to_owned(),
-    };
-    let mut style = if step.is_total { sheet.bold(12) } else { sheet.plain(12) };
-    style.side = HPos::Right;
-    sheet.put(&figure, (room.right, at), style);
+    }
 }

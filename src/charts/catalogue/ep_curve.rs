@@ -1,10 +1,11 @@
 //! The exceedance curve: the loss that a year reaches or exceeds once in so many years, baseline against scenario.
 
-use super::canvas::Ink;
-use super::scale::{self, Scale};
-use super::sheet::{Sheet, Words, stamp};
-use super::theme::Colour;
-use super::{Drawing, Theme, Width, format, place, text};
+use super::super::canvas::Ink;
+use super::super::scale::{self, Scale};
+use super::super::sheet::{Sheet, Words, stamp};
+use super::super::theme::Colour;
+use super::super::{Drawing, Look, Theme, format, place, text};
+use crate::grid::Grid;
 use crate::model::view::{CurvePoint, Estimate, View};
 use plotters_backend::text_anchor::HPos;
 
@@ -18,11 +19,11 @@ struct Branch<'a> {
     points: Vec<(&'a CurvePoint, f64)>,
 }
 
-pub(super) fn draw(view: &View, theme: &Theme, width: Width) -> Drawing {
-    let branches = branches(view, theme);
+pub(super) fn draw(view: &View, look: &Look) -> Drawing {
+    let branches = branches(view, &look.theme);
     let is_empty = branches.iter().all(|branch| branch.points.len() < 2);
     let body = if is_empty { 500 } else { 2900 };
-    let mut sheet = Sheet::new(view, theme, width, words(view, &branches), body);
+    let mut sheet = Sheet::new(view, look, words(view, look, &branches), body);
     if is_empty {
         let years = format::count(view.stamp.years);
         sheet.explain(&format!(
@@ -30,7 +31,7 @@ pub(super) fn draw(view: &View, theme: &Theme, width: Width) -> Drawing {
         ));
         return sheet.finish();
     }
-    picture(&mut sheet, view, &branches);
+    picture(&mut sheet, look, view, &branches);
     sheet.finish()
 }
 
@@ -60,20 +61,20 @@ fn overlap(a: &Estimate, b: &Estimate) -> bool {
     low_a <= b.high.unwrap_or(f64::INFINITY) && low_b <= a.high.unwrap_or(f64::INFINITY)
 }
 
-fn title(view: &View) -> (String, Vec<String>) {
+fn title(view: &View, look: &Look) -> (String, Vec<String>) {
     let losses = &view.losses;
     let years = format::count(view.stamp.years);
     let Some(base) = at_100(&losses.baseline_gross.aep) else {
         return (format!("{years} years are too few to quote a loss of 1 in 100"), vec![years]);
     };
-    let before = format::loss(base.value.unwrap_or_default());
+    let before = look.loss(base.value.unwrap_or_default());
     if view.scenario.is_baseline {
         return (format!("One year in 100 costs {before} or more"), vec![before]);
     }
     let Some(scenario) = at_100(&losses.scenario_gross.aep) else {
         return (format!("{years} years are too few to quote the scenario's loss of 1 in 100"), vec![years]);
     };
-    let after = format::loss(scenario.value.unwrap_or_default());
+    let after = look.loss(scenario.value.unwrap_or_default());
     let data = vec![before.clone(), after.clone()];
     let sentence = if before == after {
         let almost = if losses.change_gross.almost_nothing {
@@ -94,17 +95,17 @@ fn title(view: &View) -> (String, Vec<String>) {
     (sentence, data)
 }
 
-fn words(view: &View, branches: &[Branch<'_>]) -> Words {
-    let (title, data) = title(view);
+fn words(view: &View, look: &Look, branches: &[Branch<'_>]) -> Words {
+    let (title, data) = title(view, look);
     let mut description = String::from("Loss of a year, before insurance, by return period.");
     for branch in branches {
         if let (Some(first), Some(last)) = (branch.points.first(), branch.points.last()) {
             description += &format!(
                 " {}: {} at 1 in {:.0} to {} at 1 in {:.0}.",
                 branch.name,
-                format::loss(first.1),
+                look.loss(first.1),
                 first.0.return_period,
-                format::loss(last.1),
+                look.loss(last.1),
                 last.0.return_period
             );
         }
@@ -123,10 +124,28 @@ fn words(view: &View, branches: &[Branch<'_>]) -> Words {
         ),
         description,
         data,
+        table: table(branches),
     }
 }
 
-fn picture(sheet: &mut Sheet<'_>, view: &View, branches: &[Branch<'_>]) {
+fn table(branches: &[Branch<'_>]) -> Grid {
+    let mut grid = Grid::new(&["branch", "return_period_years", "loss", "low", "high"]);
+    for branch in branches {
+        for (point, value) in &branch.points {
+            let period = point.return_period;
+            grid.row(vec![
+                branch.name.into(),
+                period.into(),
+                (*value).into(),
+                point.loss.low.into(),
+                point.loss.high.into(),
+            ]);
+        }
+    }
+    grid
+}
+
+fn picture(sheet: &mut Sheet<'_>, look: &Look, view: &View, branches: &[Branch<'_>]) {
     let all = || branches.iter().flat_map(|branch| &branch.points);
     let highest =
         all().map(|(point, value)| value.max(point.loss.high.unwrap_or(*value))).fold(0.0, f64::max);
@@ -145,23 +164,23 @@ fn picture(sheet: &mut Sheet<'_>, view: &View, branches: &[Branch<'_>]) {
         sheet.canvas.ground(|canvas| canvas.line(&[(left, at), (right, at)], ink));
         let mut style = sheet.muted(12);
         style.side = HPos::Right;
-        sheet.put(&format::axis_money(*tick, top_value, step), (left - 60, at), style);
+        sheet.put(&look.axis_money(*tick, top_value, step), (left - 60, at), style);
     }
     periods(sheet, &x, (first, last), bottom);
     for branch in branches {
         band(sheet, branch, &x, &y);
     }
     for branch in branches {
-        curve(sheet, view, branch, &x, &y);
+        curve(sheet, look, view, branch, &x, &y);
     }
-    ends(sheet, branches, &y, right);
+    ends(sheet, look, branches, &y, right);
 }
 
 fn periods(sheet: &mut Sheet<'_>, x: &Scale, (first, last): (f64, f64), bottom: i32) {
     let few: &[f64] = &[2.0, 10.0, 100.0, 1000.0, 10_000.0];
     let many: &[f64] = &[2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0, 2000.0, 5000.0, 10_000.0];
     let grey = sheet.theme.muted;
-    for period in if sheet.width == Width::Wide { many } else { few } {
+    for period in if sheet.is_wide() { many } else { few } {
         if first <= *period && *period <= last {
             let at = x.at(*period);
             sheet.canvas.ground(|canvas| canvas.line(&[(at, bottom), (at, bottom + 40)], Ink::line(grey, 8)));
@@ -188,7 +207,7 @@ fn band(sheet: &mut Sheet<'_>, branch: &Branch<'_>, x: &Scale, y: &Scale) {
     }
 }
 
-fn curve(sheet: &mut Sheet<'_>, view: &View, branch: &Branch<'_>, x: &Scale, y: &Scale) {
+fn curve(sheet: &mut Sheet<'_>, look: &Look, view: &View, branch: &Branch<'_>, x: &Scale, y: &Scale) {
     let is_solid = |period: f64| SOLID_YEARS <= view.stamp.years as f64 / period;
     let at = |point: &CurvePoint, value: f64| (x.at(point.return_period), y.at(value));
     let split = branch.points.iter().take_while(|(point, _)| is_solid(point.return_period)).count();
@@ -205,12 +224,15 @@ fn curve(sheet: &mut Sheet<'_>, view: &View, branch: &Branch<'_>, x: &Scale, y: 
     if let Some(place) =
         branch.points.iter().position(|(point, _)| (point.return_period - QUOTED).abs() < 1e-9)
     {
-        sheet.canvas.circle(line[place], 60, Ink::fill(sheet.theme.paper));
-        sheet.canvas.circle(line[place], 42, Ink::fill(branch.colour));
+        let words = format!("{}, 1 in 100: {}", branch.name, look.loss(branch.points[place].1));
+        sheet.tipped(&words, |sheet| {
+            sheet.canvas.circle(line[place], 60, Ink::fill(sheet.theme.paper));
+            sheet.canvas.circle(line[place], 42, Ink::fill(branch.colour));
+        });
     }
 }
 
-fn ends(sheet: &mut Sheet<'_>, branches: &[Branch<'_>], y: &Scale, right: i32) {
+fn ends(sheet: &mut Sheet<'_>, look: &Look, branches: &[Branch<'_>], y: &Scale, right: i32) {
     let mut last: Vec<(i32, &Branch<'_>, f64)> = branches
         .iter()
         .filter_map(|branch| branch.points.last().map(|(_, value)| (y.at(*value), branch, *value)))
@@ -223,6 +245,6 @@ fn ends(sheet: &mut Sheet<'_>, branches: &[Branch<'_>], y: &Scale, right: i32) {
         style.colour = branch.colour;
         let name = text::shorten(branch.name, 13, true, 620);
         sheet.put(&name, (right + 80, at), style);
-        sheet.put(&format::loss(*value), (right + 80, at + 150), sheet.muted(12));
+        sheet.put(&look.loss(*value), (right + 80, at + 150), sheet.muted(12));
     }
 }

@@ -1,8 +1,9 @@
 //! Countries against pillars: the score of each cell, what is missing and what is uncertain.
 
-use super::canvas::{Bounds, Ink};
-use super::sheet::{Sheet, Words, stamp};
-use super::{Drawing, Theme, Width, format, text};
+use super::super::canvas::{Bounds, Ink};
+use super::super::sheet::{Sheet, Words, stamp};
+use super::super::{Drawing, Look, format, text};
+use crate::grid::{Grid, Value};
 use crate::model::pillar::Pillar;
 use crate::model::view::{ScoreRow, View};
 use plotters_backend::text_anchor::HPos;
@@ -10,10 +11,10 @@ use plotters_backend::text_anchor::HPos;
 const ROW: i32 = 280;
 const HEAD: i32 = 300;
 
-pub(super) fn draw(view: &View, theme: &Theme, width: Width) -> Drawing {
+pub(super) fn draw(view: &View, look: &Look) -> Drawing {
     let rows = ordered(view);
     let body = if rows.is_empty() { 500 } else { HEAD + rows.len() as i32 * ROW };
-    let mut sheet = Sheet::new(view, theme, width, words(view, &rows), body);
+    let mut sheet = Sheet::new(view, look, words(view, &rows), body);
     if rows.is_empty() {
         sheet.explain(
             "The run holds no country scores. Indicators of at least one country would fill this picture.",
@@ -86,7 +87,22 @@ fn words(view: &View, rows: &[&ScoreRow]) -> Words {
         source: "Source: indicators listed under coverage. Goalposts and weights are judgement.".to_owned(),
         description: format!("{}. {gaps} cells have no data. {}", described.join(", "), stamp(view)),
         data,
+        table: table(rows),
     }
+}
+
+fn table(rows: &[&ScoreRow]) -> Grid {
+    let mut columns = vec!["country", "name", "score", "low", "high", "is_partial"];
+    columns.extend(Pillar::ALL.map(Pillar::code));
+    let mut grid = Grid::new(&columns);
+    for row in rows {
+        let partial = row.partial.to_string();
+        let mut cells: Vec<Value> = vec![row.id.as_str().into(), row.name.as_str().into(), row.score.into()];
+        cells.extend([row.low.into(), row.high.into(), partial.into()]);
+        cells.extend(Pillar::ALL.map(|pillar| value(row, pillar).into()));
+        grid.row(cells);
+    }
+    grid
 }
 
 fn heading(pillar: Pillar, is_wide: bool) -> &'static str {
@@ -106,11 +122,12 @@ fn heading(pillar: Pillar, is_wide: bool) -> &'static str {
 
 fn picture(sheet: &mut Sheet<'_>, rows: &[&ScoreRow]) {
     let room = sheet.room;
-    let is_wide = sheet.width == Width::Wide;
+    let is_wide = sheet.is_wide();
     let names = if is_wide { 1250 } else { 920 };
     let cell = (room.right - room.left - names) / 6;
     let left = |column: i32| room.left + names + column * cell;
     let size = if is_wide { 13 } else { 12 };
+    let high = ((room.bottom - room.top - HEAD) / rows.len() as i32).max(ROW);
     for (column, pillar) in Pillar::ALL.into_iter().enumerate() {
         let mut style = sheet.bold(12);
         style.side = HPos::Center;
@@ -120,19 +137,22 @@ fn picture(sheet: &mut Sheet<'_>, rows: &[&ScoreRow]) {
     style.side = HPos::Center;
     sheet.put("Score", (left(0) + cell / 2, room.top + 130), style);
     for (place, row) in rows.iter().enumerate() {
-        let top = room.top + HEAD + place as i32 * ROW;
+        let top = room.top + HEAD + place as i32 * high;
         let name = text::shorten(&format::plain(&row.name), size, false, names - 100);
-        sheet.put(&name, (room.left, top + ROW / 2), sheet.plain(size));
+        sheet.put(&name, (room.left, top + high / 2), sheet.plain(size));
         let at = |column: i32| Bounds {
             left: left(column) + 10,
             top: top + 10,
             right: left(column + 1) - 10,
-            bottom: top + ROW - 10,
+            bottom: top + high - 10,
         };
         let star = if row.partial { "*" } else { "" };
         score(sheet, row, at(0), star);
         for (column, pillar) in Pillar::ALL.into_iter().enumerate() {
-            shade(sheet, value(row, pillar), at(column as i32 + 1));
+            let value = value(row, pillar);
+            let shown = value.map_or_else(|| "no data".to_owned(), |value| format!("{value:.1}"));
+            let words = format!("{}, {}: {shown}", row.name, pillar.label());
+            sheet.tipped(&words, |sheet| shade(sheet, value, at(column as i32 + 1)));
         }
     }
 }
