@@ -7,6 +7,7 @@ mod canvas;
 mod catalogue;
 mod font;
 pub(crate) mod format;
+mod house;
 mod look;
 mod outline;
 mod place;
@@ -20,11 +21,13 @@ mod theme;
 
 use crate::grid::Grid;
 use crate::model::view::View;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 pub use canvas::{Bounds, Label};
 pub use catalogue::ALL;
 pub use font::font_faces;
+pub use house::{House, logo};
 pub use look::{Logo, Look};
 pub use raster::png;
 pub use size::Size;
@@ -80,6 +83,22 @@ pub fn all_svg(view: &View, theme: &Theme) -> BTreeMap<String, String> {
         }
     }
     files
+}
+
+/// Pixels of a picture of a run folder to a pixel of its size: sharp on a slide and in print.
+const PNG_SCALE: f32 = 2.0;
+
+/// Every chart in the wide size as PNG, by file name: `ep-curve-wide.png`.
+///
+/// # Errors
+/// In words, when the renderer refuses a picture.
+pub fn all_png(view: &View, theme: &Theme) -> Result<BTreeMap<String, Vec<u8>>, String> {
+    let draw = |chart: &Chart| {
+        let drawing = (chart.draw)(view, &Look::new(theme.clone(), Size::Wide));
+        let pixels = png(&drawing, PNG_SCALE).map_err(|message| format!("{}: {message}", chart.name))?;
+        Ok((format!("{}-{}.png", chart.name, Size::Wide.name()), pixels))
+    };
+    ALL.par_iter().map(draw).collect()
 }
 
 /// Every chart as a page wants it: both widths, light and dark, by the names that the report reads

@@ -5,6 +5,8 @@
 
 pub mod caveats;
 pub mod checklist;
+pub mod currency;
+pub mod focus;
 pub mod holdings;
 pub mod judgements;
 pub mod policies;
@@ -88,6 +90,7 @@ pub fn compose(parts: Parts<'_>) -> View {
         judgements: judgements::rows(world),
         record: record::rows(world, &countries),
         exchange_rates: parts.exposure.view_rates(),
+        quotes: currency::quotes(world),
         sources: parts.sources,
     };
     view.caveats = caveats::sentences(world, parts.exposure, &view);

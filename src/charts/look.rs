@@ -17,6 +17,8 @@ pub struct Look {
     pub title: Option<String>,
     /// The user's own footer, in place of the source line. The source stays in the description.
     pub footer: Option<String>,
+    /// A sentence that the footer adds, such as the rate of another currency.
+    pub note: Option<String>,
     /// A logo at the upper right.
     pub logo: Option<Logo>,
     /// True to write letters as outlines, which need no font where the picture is opened.
@@ -51,6 +53,7 @@ impl Look {
             size,
             title: None,
             footer: None,
+            note: None,
             logo: None,
             outlines: false,
             currency: Currency::POUND,

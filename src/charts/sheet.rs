@@ -83,7 +83,10 @@ fn logo_width(ratio: u32) -> i32 {
 impl<'a> Sheet<'a> {
     /// Draws the frame around a picture that needs at least a height in tenths of a pixel.
     pub(super) fn new(view: &View, look: &'a Look, words: Words, body: i32) -> Self {
-        let footer = footer(view, &words.source);
+        let mut footer = footer(view, &words.source);
+        if let Some(note) = &look.note {
+            footer = format!("{footer} {note}");
+        }
         Self::with_footer(look, words, &footer, body)
     }
 

@@ -1,23 +1,37 @@
 //! `harmattan chart`: charts alone, from a new run or from the view of a stored one.
 
+mod look;
+mod source;
+
 use super::Global;
 use super::output::{Failure, Output};
-use super::run::{DEFAULT_YEARS, SAMPLE_BOOK};
-use crate::charts::{self, ALL, Look, Size, Theme};
-use crate::model::view::{VIEW_SCHEMA, View};
-use crate::pipeline::{self, Options, RunRequest};
+use super::run::SAMPLE_BOOK;
+use crate::charts::{self, ALL, Chart, Drawing, Look};
+use crate::model::view::View;
 use crate::problem::{Problem, nearest};
 use crate::store;
 use clap::{ArgGroup, Args, ValueEnum};
-use std::path::{Path, PathBuf};
+use look::{Letters, SizeName, ThemeName};
+use rayon::prelude::*;
+use serde_json::json;
+use std::io::IsTerminal;
+use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
   harmattan chart --list
   harmattan chart exposure-heatmap --scenario us-reengagement > heatmap.svg
-  harmattan chart --all --from reports/out/today --out charts/
+  harmattan chart --all --from reports/out/today --out charts/ --format svg,png --with-data
+  harmattan chart ep-curve --from reports/out/today --out deck/ --size slide --text outlines --house house.toml
+  harmattan chart loss-waterfall --from reports/out/today --currency USD --title \"What the shift does to the fund\"
 
-One chart goes to stdout unless --out is given.";
+One chart in one format goes to stdout unless --out is given. A house style is a TOML file with any of accent, baseline,
+scenario, worse, better (\"#RRGGBB\") and logo (path of a PNG, JPEG or SVG image).";
+
+/// Text smaller than this share of its size cannot be read on a slide.
+const LEAST_SHRUNK: f64 = 0.5;
+/// Below this share the user is told.
+const TOLD_SHRUNK: f64 = 0.8;
 
 /// Arguments of `chart`.
 #[derive(Debug, Args)]
@@ -28,7 +42,7 @@ pub(super) struct ChartArgs {
     /// Draw all charts
     #[arg(long, requires = "out")]
     all: bool,
-    /// Print the names of the charts
+    /// Print the charts and the question that each answers
     #[arg(long)]
     list: bool,
     /// Draw from this run folder, or view.json, instead of a new run
@@ -40,123 +54,176 @@ pub(super) struct ChartArgs {
     /// Shipped portfolio, or path of a .csv file
     #[arg(long, value_name = "FILE", default_value = SAMPLE_BOOK)]
     portfolio: String,
+    /// Show these countries only, by ISO code (MLI,BFA), in the charts that go by country
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    countries: Vec<String>,
     /// Folder to write to
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Replace a picture that is there already
+    /// Replace pictures that are there already
     #[arg(long)]
     overwrite: bool,
     /// Colours
     #[arg(long, value_name = "THEME", default_value = "light")]
     theme: ThemeName,
-    /// Draw for a telephone or a report column, 358 pixels wide
-    #[arg(long)]
-    narrow: bool,
-    /// Format of the pictures
-    #[arg(long, value_name = "FORMAT", default_value = "svg")]
-    format: Picture,
+    /// Size of the picture: wide 720, narrow 358 and column 640 pixels across; slide 960x540, half-slide 480x540, square 720x720
+    #[arg(long, value_name = "SIZE", default_value = "wide")]
+    size: SizeName,
+    /// Formats of the pictures
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "svg")]
+    format: Vec<Picture>,
+    /// Pixels of a PNG to a pixel of its size
+    #[arg(long, value_name = "N", default_value_t = 2.0, value_parser = look::scale)]
+    scale: f32,
+    /// Text as letters of the shipped font, or as outlines for decks, which need no font
+    #[arg(long, value_name = "KIND", default_value = "letters")]
+    text: Letters,
+    /// House style: colours and a logo
+    #[arg(long, value_name = "FILE")]
+    house: Option<PathBuf>,
+    /// Title of your own in place of the finding, which stays in the picture's description
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// Footer of your own in place of the source line, which stays in the picture's description
+    #[arg(long, value_name = "TEXT")]
+    footer: Option<String>,
+    /// Currency of the amounts, at the rate of the as-of date
+    #[arg(long, value_name = "CODE", default_value = "GBP")]
+    currency: String,
+    /// Write the plotted figures beside each picture as CSV
+    #[arg(long, requires = "out")]
+    with_data: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Picture {
     Svg,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ThemeName {
-    Light,
-    Dark,
-    Print,
-}
-
-impl ThemeName {
-    fn theme(self) -> Theme {
-        match self {
-            Self::Light => Theme::LIGHT,
-            Self::Dark => Theme::DARK,
-            Self::Print => Theme::PRINT,
-        }
-    }
+    Png,
 }
 
 pub(super) fn command(args: &ChartArgs, global: &Global, output: &Output) -> Result<(), Failure> {
     if args.list {
-        let lines: Vec<String> =
-            ALL.iter().map(|chart| format!("{:20} {}", chart.name, chart.purpose)).collect();
-        return output.result(&lines.join("\n"));
+        return list(output);
     }
     let chosen = chosen(args)?;
-    let view = match &args.from {
-        Some(place) => stored(place)?,
-        None => pipeline::run(&request(args, global))?.view,
-    };
-    for name in chosen {
-        draw(&name, &view, args, output)?;
-    }
-    Ok(())
-}
-
-/// Names of the charts this build draws.
-fn names() -> Vec<&'static str> {
-    ALL.iter().map(|chart| chart.name).collect()
-}
-
-fn chosen(args: &ChartArgs) -> Result<Vec<String>, Failure> {
-    let all = names();
-    match &args.name {
-        None => Ok(all.into_iter().map(str::to_owned).collect()),
-        Some(name) if all.contains(&name.as_str()) => Ok(vec![name.clone()]),
-        Some(name) => {
-            let problem = Problem::new(name, format!("no such chart; charts are {}", all.join(", ")));
-            Err(Failure::input(match nearest(name, all) {
-                Some(near) => problem.hint(format!("did you mean {near}?")),
-                None => problem.hint("`harmattan chart --list` prints all"),
-            }))
-        }
-    }
-}
-
-fn draw(name: &str, view: &View, args: &ChartArgs, output: &Output) -> Result<(), Failure> {
-    let Picture::Svg = args.format;
-    let chart = ALL.iter().find(|chart| chart.name == name).expect("names were chosen from the list");
-    let theme = args.theme.theme();
-    let size = if args.narrow { Size::Narrow } else { Size::Wide };
-    let svg = charts::standalone(&(chart.draw)(view, &Look::new(theme, size)));
+    check_place(args)?;
+    let mut look = look::look(args)?;
+    let view = source::view(args, global, &mut look)?;
     match &args.out {
-        None => output.result(svg.trim_end()),
+        None => to_stdout(chosen[0], &view, &look, args, output),
         Some(folder) => {
-            let path = folder.join(format!("{name}-{}.svg", size.name()));
-            store::write_file(&path, svg.as_bytes(), args.overwrite)?;
-            output.progress(&format!("{} written", path.display()));
-            Ok(())
+            let made: Vec<Vec<(String, Vec<u8>)>> = chosen
+                .par_iter()
+                .map(|chart| files(chart, &view, &look, args, output))
+                .collect::<Result<_, _>>()?;
+            let mut written = Vec::new();
+            for (name, bytes) in made.into_iter().flatten() {
+                let path = folder.join(name);
+                store::write_file(&path, &bytes, args.overwrite)?;
+                output.progress(&format!("{} written", path.display()));
+                written.push(path.display().to_string());
+            }
+            if output.json { output.json(&json!({ "written": written })) } else { Ok(()) }
         }
     }
 }
 
-/// The view of a stored run: a run folder or its view.json.
-fn stored(place: &Path) -> Result<View, Failure> {
-    let path = if place.is_dir() { place.join("view.json") } else { place.to_owned() };
-    let shown = path.display().to_string();
-    let problem = |message: String| Failure::input(Problem::new(&shown, message));
-    let bytes = std::fs::read(&path).map_err(|error| problem(format!("cannot be read: {}", error.kind())))?;
-    let view: View =
-        serde_json::from_slice(&bytes).map_err(|error| problem(format!("is no view of a run: {error}")))?;
-    if view.schema != VIEW_SCHEMA {
-        let schema = view.schema;
-        return Err(problem(format!("has layout {schema}; this program reads layout {VIEW_SCHEMA}")));
+fn list(output: &Output) -> Result<(), Failure> {
+    if output.json {
+        let charts: Vec<_> =
+            ALL.iter().map(|chart| json!({ "name": chart.name, "purpose": chart.purpose })).collect();
+        return output.json(&charts);
     }
-    Ok(view)
+    let lines: Vec<String> = ALL.iter().map(|chart| format!("{:20} {}", chart.name, chart.purpose)).collect();
+    output.result(&lines.join("\n"))
 }
 
-fn request(args: &ChartArgs, global: &Global) -> RunRequest {
-    RunRequest {
-        layers: global.layers(),
-        as_of: global.as_of,
-        portfolio: args.portfolio.clone(),
-        scenario: args.scenario.clone(),
-        seed: global.seed,
-        years: DEFAULT_YEARS,
-        threads: global.threads(),
-        options: Options::default(),
+fn chosen(args: &ChartArgs) -> Result<Vec<&'static Chart>, Failure> {
+    let Some(name) = &args.name else { return Ok(ALL.iter().collect()) };
+    if let Some(chart) = ALL.iter().find(|chart| chart.name == name) {
+        return Ok(vec![chart]);
     }
+    let all: Vec<&str> = ALL.iter().map(|chart| chart.name).collect();
+    let problem = Problem::new(name, format!("no such chart; charts are {}", all.join(", ")));
+    Err(Failure::input(match nearest(name, all) {
+        Some(near) => problem.hint(format!("did you mean {near}?")),
+        None => problem.hint("`harmattan chart --list` prints all"),
+    }))
+}
+
+/// Where pictures go must be able to take them.
+fn check_place(args: &ChartArgs) -> Result<(), Failure> {
+    let problem =
+        |message: &str, hint: &str| Err(Failure::input(Problem::new("--format", message).hint(hint)));
+    if args.out.is_some() {
+        return Ok(());
+    }
+    match args.format[..] {
+        [Picture::Svg] => Ok(()),
+        [Picture::Png] if !std::io::stdout().is_terminal() => Ok(()),
+        [Picture::Png] => problem("a terminal shows no PNG", "give --out DIR, or send stdout to a file"),
+        _ => problem("stdout takes one format", "give --out DIR"),
+    }
+}
+
+fn to_stdout(
+    chart: &Chart,
+    view: &View,
+    look: &Look,
+    args: &ChartArgs,
+    output: &Output,
+) -> Result<(), Failure> {
+    let drawing = draw(chart, view, look, output)?;
+    match args.format[0] {
+        Picture::Svg => output.result(svg(&drawing, look).trim_end()),
+        Picture::Png => output.bytes(&png(chart, &drawing, args)?),
+    }
+}
+
+fn files(
+    chart: &Chart,
+    view: &View,
+    look: &Look,
+    args: &ChartArgs,
+    output: &Output,
+) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let drawing = draw(chart, view, look, output)?;
+    let theme = if look.theme.name == "light" { String::new() } else { format!("-{}", look.theme.name) };
+    let name = format!("{}-{}{theme}", chart.name, look.size.name());
+    let mut files = Vec::new();
+    for format in &args.format {
+        files.push(match format {
+            Picture::Svg => (format!("{name}.svg"), svg(&drawing, look).into_bytes()),
+            Picture::Png => (format!("{name}.png"), png(chart, &drawing, args)?),
+        });
+    }
+    if args.with_data {
+        files.push((format!("{}.csv", chart.name), drawing.table.csv().into_bytes()));
+    }
+    Ok(files)
+}
+
+fn draw(chart: &Chart, view: &View, look: &Look, output: &Output) -> Result<Drawing, Failure> {
+    let drawing = (chart.draw)(view, look);
+    let percent = (drawing.shrunk * 100.0).round();
+    let size = look.size.name();
+    if drawing.shrunk < LEAST_SHRUNK {
+        let message =
+            format!("holds too much for the size {size}: its text would be {percent}% of what it is set at");
+        let problem = Problem::new(chart.name, message);
+        return Err(Failure::input(problem.hint("take --size wide or column, or fewer --countries")));
+    }
+    if drawing.shrunk < TOLD_SHRUNK {
+        output.progress(&format!("{}: text at {percent}% to fit the size {size}", chart.name));
+    }
+    Ok(drawing)
+}
+
+/// A picture whose letters are outlines needs no font inside.
+fn svg(drawing: &Drawing, look: &Look) -> String {
+    if look.outlines { drawing.svg.clone() } else { charts::standalone(drawing) }
+}
+
+fn png(chart: &Chart, drawing: &Drawing, args: &ChartArgs) -> Result<Vec<u8>, Failure> {
+    charts::png(drawing, args.scale).map_err(|message| Failure::Run(format!("{}: {message}", chart.name)))
 }

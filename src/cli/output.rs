@@ -69,12 +69,14 @@ impl Output {
 
     /// Prints a result, with a line end if it has none.
     pub(super) fn result(&self, text: &str) -> Result<(), Failure> {
-        let mut stdout = std::io::stdout().lock();
         let end = if text.ends_with('\n') { "" } else { "\n" };
-        let written = stdout
-            .write_all(text.as_bytes())
-            .and_then(|()| stdout.write_all(end.as_bytes()))
-            .and_then(|()| stdout.flush());
+        self.bytes(format!("{text}{end}").as_bytes())
+    }
+
+    /// Sends bytes to stdout as they are.
+    pub(super) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut stdout = std::io::stdout().lock();
+        let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
         written.map_err(|error| match error.kind() {
             ErrorKind::BrokenPipe => Failure::Closed,
             kind => Failure::Run(format!("stdout: cannot be written: {kind}")),

@@ -95,6 +95,8 @@ pub(super) enum Format {
     Csv,
     /// charts/*.svg.
     Svg,
+    /// charts/*.png: the wide pictures at two pixels to a pixel.
+    Png,
     /// view.json, which is always written.
     Json,
     /// tables/year_losses.parquet: every branch and window.
@@ -231,6 +233,11 @@ fn folder(result: &RunOutput, formats: &[Format]) -> Result<RunFolder, Failure> 
     folder.add("summary.md", report::summary(&result.view));
     if formats.contains(&Format::Xlsx) {
         folder.add("report.xlsx", report::xlsx(&result.view).map_err(Failure::Run)?);
+    }
+    if wants(Format::Png) {
+        for (name, png) in charts::all_png(&result.view, &Theme::LIGHT).map_err(Failure::Run)? {
+            folder.add(format!("charts/{name}"), png);
+        }
     }
     for (name, svg) in charts {
         folder.add(format!("charts/{name}"), svg);

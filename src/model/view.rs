@@ -61,6 +61,9 @@ pub struct View {
     pub record: Vec<RecordRow>,
     /// Exchange rates used.
     pub exchange_rates: Vec<ExchangeRate>,
+    /// Newest rate of every currency on file, for charts in another one.
+    #[serde(default)]
+    pub quotes: Vec<ExchangeRate>,
     /// Sources of the data.
     pub sources: Vec<ResourceInfo>,
 }

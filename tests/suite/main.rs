@@ -25,6 +25,7 @@ mod licences;
 mod loading;
 mod losses;
 mod oracles;
+mod pictures;
 mod plan;
 mod plans;
 mod rates;
