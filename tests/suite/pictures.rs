@@ -2,6 +2,7 @@
 
 use super::charts::view;
 use harmattan::charts::{ALL, Look, Size, Theme, png};
+use harmattan::model::view::{VIEW_SCHEMA, View};
 use harmattan::view::currency;
 use serde_json::Value;
 use std::path::Path;
@@ -16,7 +17,9 @@ fn chart(folder: &Path, arguments: &[&str]) -> Output {
 /// A folder with a stored view to draw from.
 fn home() -> tempfile::TempDir {
     let home = tempfile::tempdir().expect("a folder");
-    std::fs::write(home.path().join("view.json"), include_str!("../fixtures/view.json")).expect("writable");
+    let current = View { schema: VIEW_SCHEMA, ..view() };
+    std::fs::write(home.path().join("view.json"), serde_json::to_vec(&current).expect("JSON"))
+        .expect("writable");
     home
 }
 

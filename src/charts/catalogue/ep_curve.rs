@@ -155,16 +155,18 @@ fn picture(sheet: &mut Sheet<'_>, look: &Look, view: &View, branches: &[Branch<'
     let room = sheet.room;
     let (ticks, step) = scale::ticks(0.0, highest, 4);
     let top_value = *ticks.last().expect("an axis has ticks");
-    let (left, right, bottom) = (room.left + 420, room.right - 680, room.bottom - 260);
+    let tick_names: Vec<String> = ticks.iter().map(|tick| look.axis_money(*tick, top_value, step)).collect();
+    let widest = tick_names.iter().map(|name| text::width(name, 12, false)).max().unwrap_or(0);
+    let (left, right, bottom) = (room.left + widest + 80, room.right - 680, room.bottom - 260);
     let x = Scale::log(first, last, left, right);
     let y = Scale::linear(0.0, top_value, bottom, room.top + 60);
-    for tick in &ticks {
+    for (tick, name) in ticks.iter().zip(&tick_names) {
         let at = y.at(*tick);
         let ink = Ink::line(sheet.theme.grid, if *tick == 0.0 { 14 } else { 8 });
         sheet.canvas.ground(|canvas| canvas.line(&[(left, at), (right, at)], ink));
         let mut style = sheet.muted(12);
         style.side = HPos::Right;
-        sheet.put(&look.axis_money(*tick, top_value, step), (left - 60, at), style);
+        sheet.put(name, (left - 60, at), style);
     }
     periods(sheet, &x, (first, last), bottom);
     for branch in branches {
