@@ -18,6 +18,7 @@ mod explain;
 mod exports;
 mod exposure;
 mod fixture;
+mod gallery;
 mod geocoded;
 mod hazard;
 mod library;

@@ -3,7 +3,7 @@
 use super::super::canvas::{Bounds, Ink};
 use super::super::scale::{self, Scale};
 use super::super::sheet::{Sheet, Words, stamp};
-use super::super::{Drawing, Look, format};
+use super::super::{Drawing, Look, format, text};
 use crate::grid::Grid;
 use crate::model::view::{Estimate, View};
 use plotters_backend::text_anchor::HPos;
@@ -195,7 +195,12 @@ fn caption(sheet: &mut Sheet<'_>, look: &Look, step: &Step, at: i32) {
     sheet.put(&step.name, (room.left, at), style);
     let mut figure_style = if step.is_total { sheet.bold(12) } else { sheet.plain(12) };
     figure_style.side = HPos::Right;
-    sheet.put(&figure(look, step), (room.right, at), figure_style);
+    let left = room.right - room.left - text::width(&step.name, style.size, style.bold) - 80;
+    // Where both do not fit, the interval is in the picture and in the table.
+    let whole = figure(look, step);
+    let fits = text::width(&whole, figure_style.size, figure_style.bold) <= left;
+    let shown = if fits { whole } else { step.change.value.map_or(whole, |value| look.change(value)) };
+    sheet.put(&shown, (room.right, at), figure_style);
 }
 
 /// A change with its interval.
