@@ -15,6 +15,7 @@ pub mod plot;
 mod raster;
 mod rows;
 mod scale;
+mod scatter;
 mod sheet;
 mod size;
 mod text;
