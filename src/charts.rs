@@ -13,11 +13,14 @@ mod outline;
 mod place;
 pub mod plot;
 mod raster;
+mod rows;
 mod scale;
+mod scatter;
 mod sheet;
 mod size;
 mod text;
 mod theme;
+mod worst;
 
 use crate::grid::Grid;
 use crate::model::view::View;

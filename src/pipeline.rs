@@ -9,6 +9,7 @@ mod calibration;
 mod inputs;
 mod judgement;
 mod memory;
+mod rate_losses;
 mod second_pass;
 mod watching;
 
@@ -135,7 +136,7 @@ pub fn run_telling(request: &RunRequest, tell: &mut dyn FnMut(&str)) -> Result<R
     let mut composed = pool.install(|| plan(request, years, &inputs, &posterior, &scored.branches))?;
     let mut losses = simulate(request, &composed.plan, pool.current_num_threads(), tell)?;
     crate::hazard::explain(&composed.baseline, &mut arena);
-    let rates = rate_rows(&posterior, &composed.baseline, &composed.leaves, &arena);
+    let mut rates = rate_rows(&posterior, &composed.baseline, &composed.leaves, &arena);
     let mut summary = pool.install(|| summarise(&composed.plan, &losses));
     if let Some(years) = years_for_target(request, &composed.plan, &summary) {
         tell(&format!("an error of {} needs {years} years", percent(request.options.target_error)));
@@ -147,6 +148,7 @@ pub fn run_telling(request: &RunRequest, tell: &mut dyn FnMut(&str)) -> Result<R
     let alone = alone::tvar99(&composed.plan, &losses);
     second_pass::fill(&composed.plan, &losses, &mut summary.losses, &alone, &pool)?;
     let policies = policies(&composed.plan, &losses);
+    rate_losses::fill(&composed, &mut rates);
     let judged = judgement::shares(&inputs.world, &composed, &rates, &summary.losses);
     summary.losses.judgement_share = judged.expected_rates;
     summary.losses.judgement = judged;

@@ -2,7 +2,15 @@
 
 mod ep_curve;
 mod exposure_heatmap;
+mod holding_ranks;
+mod loss_bars;
 mod loss_waterfall;
+mod risk_change;
+mod risk_matrix;
+mod risk_opportunity;
+mod score_anatomy;
+mod score_drivers;
+mod tornado;
 
 use super::Chart;
 
@@ -11,4 +19,12 @@ pub const ALL: &[Chart] = &[
     Chart { name: "loss-waterfall", purpose: "What moved the expected loss?", draw: loss_waterfall::draw },
     Chart { name: "ep-curve", purpose: "How bad can a year be?", draw: ep_curve::draw },
     Chart { name: "exposure-heatmap", purpose: "Where is what worst?", draw: exposure_heatmap::draw },
+    Chart { name: "score-anatomy", purpose: "How is a score put together?", draw: score_anatomy::draw },
+    Chart { name: "score-drivers", purpose: "Why this score?", draw: score_drivers::draw },
+    Chart { name: "holding-ranks", purpose: "Is the order of the holdings real?", draw: holding_ranks::draw },
+    Chart { name: "loss-bars", purpose: "Who carries the expected loss?", draw: loss_bars::draw },
+    Chart { name: "risk-opportunity", purpose: "What is worth its risk?", draw: risk_opportunity::draw },
+    Chart { name: "risk-matrix", purpose: "Likely or merely grave?", draw: risk_matrix::draw },
+    Chart { name: "tornado", purpose: "Which input matters?", draw: tornado::draw },
+    Chart { name: "risk-change", purpose: "Who moved since the last run?", draw: risk_change::draw },
 ];

@@ -25,6 +25,34 @@ pub(crate) fn axis_money(pounds: f64, largest: f64, step: f64) -> String {
     format!("{sign}£{:.decimals$}{unit}", pounds.abs() / divisor)
 }
 
+/// Signed parts in tenths that add up to their sum in tenths: each is rounded, and what is left goes to the largest remainders.
+pub(crate) fn tenths_that_add_up(parts: &[f64]) -> Vec<i64> {
+    let sum = (crate::maths::sum(parts.iter().copied()) * 10.0).round() as i64;
+    let mut tenths: Vec<i64> = parts.iter().map(|part| (part * 10.0).floor() as i64).collect();
+    let left = sum - tenths.iter().sum::<i64>();
+    let remainder = |place: usize| parts[place] * 10.0 - (parts[place] * 10.0).floor();
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    order.sort_by(|&a, &b| remainder(b).total_cmp(&remainder(a)).then(a.cmp(&b)));
+    order.iter().take(usize::try_from(left).unwrap_or(0)).for_each(|&place| tenths[place] += 1);
+    tenths
+}
+
+/// Points with their sign, from tenths: `+5.4`, `−0.3`, `0.0`.
+pub(crate) fn points(tenths: i64) -> String {
+    let sign = match tenths.signum() {
+        1 => "+".to_owned(),
+        -1 => MINUS.to_string(),
+        _ => String::new(),
+    };
+    format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
+}
+
+/// The first letter in upper case.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Foreign text without the characters that control or reorder what stands around it.
 pub(crate) fn plain(text: &str) -> String {
     let steers = |c: char| {
@@ -62,6 +90,14 @@ mod tests {
     fn an_axis_has_one_unit_and_the_fewest_decimals() {
         assert_eq!(axis_money(500_000.0, 2_000_000.0, 500_000.0), "£0.5m");
         assert_eq!(axis_money(5_000_000.0, 20_000_000.0, 5_000_000.0), "£5m");
+    }
+
+    #[test]
+    fn printed_parts_add_up_to_their_printed_sum() {
+        assert_eq!(tenths_that_add_up(&[0.04, 0.04, 0.04]), [1, 0, 0]);
+        assert_eq!(tenths_that_add_up(&[1.06, -0.32]), [10, -3]);
+        assert_eq!(tenths_that_add_up(&[]), [] as [i64; 0]);
+        assert_eq!(points(-3), "\u{2212}0.3");
     }
 
     #[test]

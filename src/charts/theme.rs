@@ -64,6 +64,8 @@ pub struct Theme {
     pub better: Colour,
     /// Risk from 0 to 100.
     pub risk: [Colour; 7],
+    /// Kinds without an order, apart in lightness as well as in hue: fills, whose labels are ink.
+    pub categories: &'static [Colour],
 }
 
 const LIGHT_RISK: [Colour; 7] = [
@@ -90,6 +92,13 @@ impl Theme {
         worse: Colour(0x8F3F1B),
         better: Colour(0x0B5D63),
         risk: LIGHT_RISK,
+        categories: &[
+            Colour(0x4893D7),
+            Colour(0xA43600),
+            Colour(0x062014),
+            Colour(0x5A2E7B),
+            Colour(0xD38200),
+        ],
     };
     /// For dark pages: bright is worst.
     pub const DARK: Self = Self {
@@ -112,6 +121,7 @@ impl Theme {
             Colour(0xEFAC5C),
             Colour(0xFCE3B5),
         ],
+        categories: &[Colour(0x74A6FF), Colour(0xFF8E12), Colour(0xD2F8F0), Colour(0x715E73)],
     };
     /// For grey print.
     pub const PRINT: Self = Self {
@@ -126,9 +136,15 @@ impl Theme {
         worse: Colour(0x000000),
         better: Colour(0x707070),
         risk: LIGHT_RISK,
+        categories: &[Colour(0x000000), Colour(0x565656), Colour(0x949494)],
     };
     /// All.
     pub const ALL: [Self; 3] = [Self::LIGHT, Self::DARK, Self::PRINT];
+
+    /// The colour of a kind: five in light, four in dark, three in print. Draw no more kinds than that: the palette starts again.
+    pub const fn category(&self, kind: usize) -> Colour {
+        self.categories[kind % self.categories.len()]
+    }
 
     /// The colour of a risk score, linear between the steps.
     pub fn risk_at(&self, score: f64) -> Colour {

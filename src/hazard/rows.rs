@@ -74,6 +74,7 @@ pub fn rate_rows(
                 prior_share: shares.prior,
                 judgement_share: shares.judgement,
                 multiplier: process.multiplier,
+                loss: None,
                 rows: listed(&rows),
             }
         })

@@ -40,6 +40,7 @@ pub fn convert(view: &mut View, gbp_per_unit: f64) {
     for leaf in &mut view.scenario.leaves {
         scale.estimate(&mut leaf.expected_loss);
     }
+    view.rates.iter_mut().for_each(|rate| scale.maybe(&mut rate.loss));
     scale.losses(&mut view.losses);
 }
 

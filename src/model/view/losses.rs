@@ -40,6 +40,10 @@ pub struct RateRow {
     pub judgement_share: f64,
     /// Multiplier of price and policy shocks at the as-of date, over the window's mean.
     pub multiplier: f64,
+    /// Expected loss of the book from these events in the next 12 months, baseline, in closed form: rate x mean severity x pounds,
+    /// loans, caps, overlaps and insurance left out. `None` where it was not computed.
+    #[serde(default)]
+    pub loss: Option<f64>,
     /// Rows of the data package behind base rate and multiplier.
     #[serde(default)]
     pub rows: String,

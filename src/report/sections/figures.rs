@@ -4,7 +4,7 @@ use crate::report::document::{Block, Figure, Section};
 use std::collections::BTreeMap;
 
 /// The section of each chart, by the start of its name. A chart that is not listed stands at the end of the answer.
-const PLACES: [(&str, &str); 19] = [
+const PLACES: [(&str, &str); 20] = [
     ("backtest", "method"),
     ("conflict", "security"),
     ("coverage", "coverage"),
@@ -20,6 +20,7 @@ const PLACES: [(&str, &str); 19] = [
     ("risk-matrix", "scores"),
     ("risk-opportunity", "holdings"),
     ("scenario-dots", "scenario"),
+    ("score-anatomy", "scores"),
     ("score-drivers", "scores"),
     ("signals", "signals"),
     ("supply", "security"),
