@@ -5,6 +5,7 @@
 
 pub mod caveats;
 pub mod checklist;
+pub mod comparison;
 pub mod currency;
 pub mod focus;
 pub mod holdings;
@@ -89,6 +90,7 @@ pub fn compose(parts: Parts<'_>) -> View {
         caveats: Vec::new(),
         judgements: judgements::rows(world),
         record: record::rows(world, &countries),
+        comparison: Vec::new(),
         exchange_rates: parts.exposure.view_rates(),
         quotes: currency::quotes(world),
         sources: parts.sources,

@@ -3,6 +3,7 @@
 use super::Global;
 use super::output::{Failure, Output};
 use crate::charts::{self, Theme};
+use crate::model::view::View;
 use crate::pipeline::{self, Options, RunOutput, RunRequest};
 use crate::problem::Problems;
 use crate::report;
@@ -122,16 +123,24 @@ pub(super) fn command(args: &RunArgs, global: &Global, output: &Output) -> Resul
     }
     let requests: Vec<RunRequest> = args.scenarios.iter().map(|name| request(args, global, name)).collect();
     check_inputs(&requests)?;
-    let mut done = Vec::new();
+    let mut runs = Vec::new();
     for request in &requests {
         output.detail(&format!("running {} on {}", request.scenario, request.portfolio));
         let result = pipeline::run_telling(request, &mut |text| output.detail(text))?;
-        let out = place(args, &result);
-        let folder = pipeline::pool(request.threads)?.install(|| folder(&result, &args.format))?;
+        let pool = pipeline::pool(request.threads)?;
+        runs.push(pool.install(|| Finished::of(result, &args.format)));
+    }
+    tell_of_each_other(&mut runs);
+    let mut done = Vec::new();
+    for run in runs {
+        let out = place(args, &run.view);
+        let pool = pipeline::pool(global.threads())?;
+        let scenario = run.view.scenario.name.clone();
+        let folder = pool.install(|| folder(run, &args.format))?;
         let state = folder.write(&out, args.overwrite)?;
-        output.progress(&format!("{}: {}", result.view.scenario.name, said(state)));
+        output.progress(&format!("{scenario}: {}", said(state)));
         done.push(Done {
-            scenario: result.view.scenario.name.clone(),
+            scenario,
             folder: out.display().to_string(),
             state: word(state),
             files: folder.files().len() + 1,
@@ -182,57 +191,74 @@ fn check_places(args: &RunArgs, out: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn place(args: &RunArgs, result: &RunOutput) -> PathBuf {
-    let scenario = &result.view.scenario.name;
+fn place(args: &RunArgs, view: &View) -> PathBuf {
+    let scenario = &view.scenario.name;
     match &args.out {
         Some(out) if args.scenarios.len() == 1 => out.clone(),
         Some(out) => out.join(scenario),
-        None => store::default_place(&result.view.book.name, scenario, &result.view.stamp.as_of),
+        None => store::default_place(&view.book.name, scenario, &view.stamp.as_of),
     }
 }
 
-fn folder(result: &RunOutput, formats: &[Format]) -> Result<RunFolder, Failure> {
-    let mut folder = RunFolder::new(result.view.stamp.clone());
-    folder.add("view.json", json(&result.view));
-    folder.add("inputs/plan.json", json(&result.plan));
-    for (name, text) in &result.texts {
-        folder.add(format!("inputs/{name}"), text.as_bytes());
+/// A finished run without its years, which are the bulk of it: the files made of them are ready.
+struct Finished {
+    view: View,
+    files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Finished {
+    fn of(result: RunOutput, formats: &[Format]) -> Self {
+        let wants = |format: Format| formats.contains(&format);
+        let mut files = BTreeMap::new();
+        files.insert("inputs/plan.json".to_owned(), json(&result.plan));
+        for (name, text) in &result.texts {
+            files.insert(format!("inputs/{name}"), text.clone().into_bytes());
+        }
+        if wants(Format::Csv) {
+            files.insert("tables/year_losses.csv".to_owned(), year_losses(&result).into_bytes());
+        }
+        if wants(Format::Parquet) {
+            let table = report::year_losses_parquet(&result.plan, &result.losses);
+            files.insert("tables/year_losses.parquet".to_owned(), table);
+        }
+        if wants(Format::Ord) {
+            for (name, table) in report::ord(&result.view, &result.plan, &result.losses) {
+                files.insert(format!("ord/{name}"), table.into_bytes());
+            }
+        }
+        Self { view: result.view, files }
     }
+}
+
+/// Each view lists the other scenarios of the command.
+fn tell_of_each_other(runs: &mut [Finished]) {
+    let views: Vec<&View> = runs.iter().map(|run| &run.view).collect();
+    let others = crate::view::comparison::others(&views);
+    for (run, others) in runs.iter_mut().zip(others) {
+        run.view.comparison = others;
+    }
+}
+
+fn folder(run: Finished, formats: &[Format]) -> Result<RunFolder, Failure> {
+    let view = &run.view;
+    let mut folder = RunFolder::new(view.stamp.clone());
+    for (name, bytes) in run.files {
+        folder.add(name, bytes);
+    }
+    folder.add("view.json", json(view));
     let wants = |format: Format| formats.contains(&format);
-    // The years are the long file: they are written beside the pictures and the page.
-    let (years, (charts, page)) = rayon::join(
-        || wants(Format::Csv).then(|| year_losses(result)),
-        || {
-            rayon::join(
-                || {
-                    if wants(Format::Svg) {
-                        charts::all_svg(&result.view, &Theme::LIGHT)
-                    } else {
-                        BTreeMap::new()
-                    }
-                },
-                || wants(Format::Html).then(|| report::html(&result.view, &charts::page_svg(&result.view))),
-            )
-        },
+    let (charts, page) = rayon::join(
+        || if wants(Format::Svg) { charts::all_svg(view, &Theme::LIGHT) } else { BTreeMap::new() },
+        || wants(Format::Html).then(|| report::html(view, &charts::page_svg(view))),
     );
-    if let Some(years) = years {
-        folder.add("tables/year_losses.csv", years);
-        for (name, table) in report::tables(&result.view) {
+    if wants(Format::Csv) {
+        for (name, table) in report::tables(view) {
             folder.add(format!("tables/{name}.csv"), table);
         }
     }
-    if formats.contains(&Format::Parquet) {
-        let table = report::year_losses_parquet(&result.plan, &result.losses);
-        folder.add("tables/year_losses.parquet", table);
-    }
-    if formats.contains(&Format::Ord) {
-        for (name, table) in report::ord(&result.view, &result.plan, &result.losses) {
-            folder.add(format!("ord/{name}"), table);
-        }
-    }
-    folder.add("summary.md", report::summary(&result.view));
-    if formats.contains(&Format::Xlsx) {
-        folder.add("report.xlsx", report::xlsx(&result.view).map_err(Failure::Run)?);
+    folder.add("summary.md", report::summary(view));
+    if wants(Format::Xlsx) {
+        folder.add("report.xlsx", report::xlsx(view).map_err(Failure::Run)?);
     }
     if wants(Format::Png) {
         for (name, png) in charts::all_png(&result.view, &Theme::LIGHT).map_err(Failure::Run)? {

@@ -4,6 +4,7 @@
 //! year, scores run from 0 to 100 (worst). A missing number is `null`, never zero. Lists are in the order of their ids unless said.
 
 mod book;
+mod comparison;
 mod context;
 mod losses;
 mod risk;
@@ -11,6 +12,7 @@ mod scenario;
 mod scores;
 
 pub use book::{AssetPounds, Book, ExchangeRate, HoldingView, UnmatchedRow};
+pub use comparison::{ComparisonRow, ComparisonScore, ComparisonWindow};
 pub use context::{JudgementRow, RecordRow, SecurityRow, SignalRow, TimelineRow};
 pub use losses::{ChangeView, CurvePoint, Estimate, LevelRow, LossView, Losses, RateRow, WindowView};
 pub use risk::{
@@ -59,6 +61,9 @@ pub struct View {
     /// How good past forecasts were: lines of the error record on the countries of the book.
     #[serde(default)]
     pub record: Vec<RecordRow>,
+    /// The other scenarios that the same command ran, in its order; empty for one alone.
+    #[serde(default)]
+    pub comparison: Vec<ComparisonRow>,
     /// Exchange rates used.
     pub exchange_rates: Vec<ExchangeRate>,
     /// Newest rate of every currency on file, for charts in another one.

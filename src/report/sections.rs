@@ -2,6 +2,7 @@
 
 mod answer;
 mod change;
+mod comparison;
 mod evidence;
 mod figures;
 mod holdings;
@@ -40,13 +41,14 @@ pub(super) fn document(view: &View, charts: &BTreeMap<String, String>) -> Docume
         method::sources(view),
         method::stamp(view),
     ];
+    sections.splice(2..2, comparison::section(view));
     figures::place(&mut sections, charts);
     head(view, sections)
 }
 
 /// What a reader of the summary needs, without tables to open and without pictures.
 pub(super) fn digest(view: &View) -> Document {
-    let sections = vec![
+    let mut sections = vec![
         answer::section(view),
         change::section(view),
         holdings::overview(view),
@@ -58,6 +60,7 @@ pub(super) fn digest(view: &View) -> Document {
         record::overview(view),
         method::caveats(view),
     ];
+    sections.splice(2..2, comparison::section(view));
     head(view, sections)
 }
 

@@ -1,6 +1,7 @@
 //! The tables: every figure of the run with all its digits, one CSV file for each subject.
 
 mod book;
+mod comparison;
 mod losses;
 mod risk;
 mod scores;
@@ -21,6 +22,7 @@ pub fn tables(view: &View) -> BTreeMap<String, String> {
 pub(super) fn grids(view: &View) -> BTreeMap<&'static str, Grid> {
     let lists = [
         book::tables(view),
+        comparison::tables(view),
         losses::tables(view),
         risk::tables(view),
         scores::tables(view),

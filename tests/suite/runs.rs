@@ -1,7 +1,7 @@
 //! Whole runs of the built program: the same bytes, whole folders, and figures that add up.
 
 use harmattan::model::plan::Plan;
-use harmattan::model::view::View;
+use harmattan::model::view::{ComparisonRow, View};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -89,6 +89,37 @@ fn several_scenarios_give_several_folders_in_the_default_place() {
         assert!(folder.starts_with("reports/out/sample-book-"), "{folder}");
         assert!(home.path().join(folder).join("manifest.json").exists());
     }
+}
+
+#[test]
+fn scenarios_of_one_command_stand_side_by_side_in_the_report_of_each() {
+    let home = tempfile::tempdir().expect("a folder");
+    let names = ["us-reengagement", "baseline", "capital-siege"];
+    let mut arguments = names.to_vec();
+    arguments.extend(["--out", "out"]);
+    run(home.path(), &arguments);
+    let of = |name: &str| home.path().join("out").join(name);
+    let views = names.map(|name| (name, view(&of(name))));
+    for (name, view) in &views {
+        let others: Vec<&str> = view.comparison.iter().map(|row| row.name.as_str()).collect();
+        let expected: Vec<&str> = names.into_iter().filter(|other| other != name).collect();
+        assert_eq!(others, expected, "{name} lists the others in the order of the command");
+        for row in &view.comparison {
+            let (_, own) = views.iter().find(|(other, _)| *other == row.name).expect("it was run");
+            assert_eq!(row, &ComparisonRow::of(own), "{name} quotes {} as it is", row.name);
+        }
+        let files = files(&of(name));
+        let table = String::from_utf8_lossy(&files["tables/comparison.csv"]).into_owned();
+        let changes = table.lines().filter(|line| line.contains(",change,gross,")).count();
+        assert_eq!(changes, 2, "the baseline has no change:\n{table}");
+        let page = String::from_utf8_lossy(&files["index.html"]).into_owned();
+        assert!(page.contains("<section id=\"comparison\""), "{name} shows them");
+    }
+    let alone = tempfile::tempdir().expect("a folder");
+    run(alone.path(), &["us-reengagement", "--out", "out"]);
+    assert_eq!(self::view(&alone.path().join("out")).comparison, []);
+    let page = files(&alone.path().join("out")).remove("index.html").expect("a page");
+    assert!(!String::from_utf8_lossy(&page).contains("id=\"comparison\""), "nothing to compare with");
 }
 
 #[test]

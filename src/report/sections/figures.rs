@@ -4,7 +4,7 @@ use crate::report::document::{Block, Figure, Section};
 use std::collections::BTreeMap;
 
 /// The section of each chart, by the start of its name. A chart that is not listed stands at the end of the answer.
-const PLACES: [(&str, &str); 20] = [
+const PLACES: &[(&str, &str)] = &[
     ("backtest", "method"),
     ("conflict", "security"),
     ("coverage", "coverage"),
@@ -19,8 +19,8 @@ const PLACES: [(&str, &str); 20] = [
     ("risk-change", "change"),
     ("risk-matrix", "scores"),
     ("risk-opportunity", "holdings"),
-    ("scenario-dots", "scenario"),
     ("score-anatomy", "scores"),
+    ("scenario-dots", "comparison"),
     ("score-drivers", "scores"),
     ("signals", "signals"),
     ("supply", "security"),
@@ -31,8 +31,10 @@ const PLACES: [(&str, &str); 20] = [
 pub(super) fn place(sections: &mut [Section], charts: &BTreeMap<String, String>) {
     for (name, svg) in charts.iter().rev() {
         let place = PLACES.iter().find(|(start, _)| name.starts_with(start)).map_or("answer", |(_, id)| id);
-        let section = sections.iter_mut().find(|section| section.id == place);
-        let section = section.expect("each place is a section of the report");
+        let at = sections.iter().position(|section| section.id == place);
+        // What compares scenarios stands with the scenario when it was run alone.
+        let at = at.or_else(|| sections.iter().position(|section| section.id == "scenario"));
+        let section = &mut sections[at.expect("each place is a section of the report")];
         let is_opening = |block: &Block| matches!(block, Block::Lead(_) | Block::Text(_));
         let at = section.blocks.iter().position(|block| !is_opening(block)).unwrap_or(section.blocks.len());
         let figure = Figure { name: name.clone(), class: class(name, charts), svg: svg.clone() };
