@@ -9,11 +9,13 @@ pub mod currency;
 pub mod focus;
 pub mod holdings;
 pub mod judgements;
+pub mod minerals;
 pub mod policies;
 pub mod record;
 pub mod scenario;
 pub mod security;
 pub mod timeline;
+pub mod words;
 
 use crate::exposure::Exposure;
 use crate::id::CountryCode;
@@ -89,6 +91,9 @@ pub fn compose(parts: Parts<'_>) -> View {
         caveats: Vec::new(),
         judgements: judgements::rows(world),
         record: record::rows(world, &countries),
+        minerals: minerals::compose(world, parts.exposure, parts.plan, &countries),
+        facts: words::facts(world),
+        glossary: words::glossary(world),
         exchange_rates: parts.exposure.view_rates(),
         quotes: currency::quotes(world),
         sources: parts.sources,

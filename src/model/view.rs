@@ -6,18 +6,25 @@
 mod book;
 mod context;
 mod losses;
+mod minerals;
 mod risk;
 mod scenario;
 mod scores;
+mod words;
 
 pub use book::{AssetPounds, Book, ExchangeRate, HoldingView, UnmatchedRow};
 pub use context::{JudgementRow, RecordRow, SecurityRow, SignalRow, TimelineRow};
 pub use losses::{ChangeView, CurvePoint, Estimate, LevelRow, LossView, Losses, RateRow, WindowView};
+pub use minerals::{
+    ConcentrationRow, CriticalRow, DirectRow, Minerals, NationalRow, OutputAtRisk, PriceRow, RouteRow,
+    SupplyRow, TradeRow, TreatyRow,
+};
 pub use risk::{
     AccumulationRow, AdviceRow, AllocationView, HoldingShare, InsuranceRow, JudgementShares, PolicyView,
 };
 pub use scenario::{BoundRow, LeafView, ScenarioEventView, ScenarioView};
 pub use scores::{CoverageRow, IndicatorRow, PillarRow, ScoreRow, Scores};
+pub use words::{ClaimRow, FactRow, Facts, TermRow};
 
 use crate::model::package::ResourceInfo;
 use serde::{Deserialize, Serialize};
@@ -59,6 +66,15 @@ pub struct View {
     /// How good past forecasts were: lines of the error record on the countries of the book.
     #[serde(default)]
     pub record: Vec<RecordRow>,
+    /// Minerals: supply, prices, routes to the UK, treaties.
+    #[serde(default)]
+    pub minerals: Minerals,
+    /// Figures that reports quote, and the article's claims beside documents.
+    #[serde(default)]
+    pub facts: Facts,
+    /// What words mean.
+    #[serde(default)]
+    pub glossary: Vec<TermRow>,
     /// Exchange rates used.
     pub exchange_rates: Vec<ExchangeRate>,
     /// Newest rate of every currency on file, for charts in another one.
