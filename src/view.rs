@@ -75,6 +75,14 @@ pub fn compose(parts: Parts<'_>) -> View {
     let holdings =
         holdings::rows(world, parts.portfolio, parts.exposure, &parts.summary.holdings, &parts.alone);
     let policies = policies::rows(parts.exposure, &parts.policies);
+    let checklist = words::checklist(&checklist::Facts {
+        world,
+        exposure: parts.exposure,
+        scores: &parts.scores,
+        coverage: &parts.coverage,
+        signals: &crate::signals::outlooks(world),
+        tables: &parts.sources,
+    });
     let mut view = View {
         schema: VIEW_SCHEMA,
         stamp: Stamp { target_error: parts.target_error, ..stamp(world, parts.plan, parts.inputs) },
@@ -93,6 +101,7 @@ pub fn compose(parts: Parts<'_>) -> View {
         record: record::rows(world, &countries),
         minerals: minerals::compose(world, parts.exposure, parts.plan, &countries),
         facts: words::facts(world),
+        checklist,
         glossary: words::glossary(world),
         exchange_rates: parts.exposure.view_rates(),
         quotes: currency::quotes(world),

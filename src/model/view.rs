@@ -17,14 +17,14 @@ pub use context::{JudgementRow, RecordRow, SecurityRow, SignalRow, TimelineRow};
 pub use losses::{ChangeView, CurvePoint, Estimate, LevelRow, LossView, Losses, RateRow, WindowView};
 pub use minerals::{
     ConcentrationRow, CriticalRow, DirectRow, Minerals, NationalRow, OutputAtRisk, PriceRow, RouteRow,
-    SupplyRow, TradeRow, TreatyRow,
+    SupplyRow, TradeRow, TreatyRow, UkAssetRow,
 };
 pub use risk::{
     AccumulationRow, AdviceRow, AllocationView, HoldingShare, InsuranceRow, JudgementShares, PolicyView,
 };
 pub use scenario::{BoundRow, LeafView, ScenarioEventView, ScenarioView};
 pub use scores::{CoverageRow, IndicatorRow, PillarRow, ScoreRow, Scores};
-pub use words::{ClaimRow, FactRow, Facts, TermRow};
+pub use words::{CheckRow, ClaimRow, FactRow, Facts, TermRow};
 
 use crate::model::package::ResourceInfo;
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,9 @@ pub struct View {
     /// Figures that reports quote, and the article's claims beside documents.
     #[serde(default)]
     pub facts: Facts,
+    /// The article's checklist against the book.
+    #[serde(default)]
+    pub checklist: Vec<CheckRow>,
     /// What words mean.
     #[serde(default)]
     pub glossary: Vec<TermRow>,

@@ -11,6 +11,7 @@ use crate::model::plan::Plan;
 use crate::model::registry::{Asset, Bloc, Commodity};
 use crate::model::view::{
     ConcentrationRow, CriticalRow, Minerals, NationalRow, OutputAtRisk, PriceRow, SupplyRow, TreatyRow,
+    UkAssetRow,
 };
 use crate::world::World;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +51,7 @@ pub fn compose(
         critical_listed: world.critical_minerals.iter().filter(|row| row.critical).count() as u32,
         treaties: treaties(world, &places),
         at_risk: at_risk(world, exposure, plan),
+        uk_assets: uk_assets(world, &places),
     }
 }
 
@@ -306,6 +308,22 @@ fn treaties(world: &World, places: &BTreeSet<CountryCode>) -> Vec<TreatyRow> {
         source: row.source.clone(),
     })
     .collect()
+}
+
+fn uk_assets(world: &World, places: &BTreeSet<CountryCode>) -> Vec<UkAssetRow> {
+    let row = |code: &CountryCode| {
+        let assets: Vec<&Asset> = world.assets.iter().filter(|asset| asset.country == *code).collect();
+        let of = |link: &str| assets.iter().filter(|asset| asset.uk_link == link).count() as u32;
+        UkAssetRow {
+            country: code.to_string(),
+            name: name_of(world, code.as_str()),
+            assets: assets.len() as u32,
+            listed: of("UKX"),
+            run: of("UKD"),
+            former: of("UKS"),
+        }
+    };
+    places.iter().map(row).filter(|row| row.assets > 0).collect()
 }
 
 /// Mined assets of the plan, the most pounds first.

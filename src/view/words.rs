@@ -1,7 +1,8 @@
 //! Numbers that matter, claims beside documents, words.
 
+use super::checklist::{self, Point};
 use crate::model::minerals::Fact;
-use crate::model::view::{ClaimRow, FactRow, Facts, TermRow};
+use crate::model::view::{CheckRow, ClaimRow, FactRow, Facts, TermRow};
 use crate::world::World;
 
 /// Facts and claims known on the date, in the order of their tables.
@@ -66,4 +67,16 @@ pub fn glossary(world: &World) -> Vec<TermRow> {
         judgement: term.judgement,
     });
     rows.collect()
+}
+
+/// The article's checklist.
+pub fn checklist(facts: &checklist::Facts<'_>) -> Vec<CheckRow> {
+    let row = |point: Point| CheckRow {
+        id: point.id.to_owned(),
+        asks: point.asks.to_owned(),
+        state: point.state.word().to_owned(),
+        evidence: point.evidence,
+        left: point.left,
+    };
+    checklist::points(facts).into_iter().map(row).collect()
 }

@@ -34,6 +34,8 @@ pub struct Minerals {
     pub treaties: Vec<TreatyRow>,
     /// Output of the book's assets that is expected to be lost.
     pub at_risk: Vec<OutputAtRisk>,
+    /// Assets of the registry with a UK link, by country.
+    pub uk_assets: Vec<UkAssetRow>,
 }
 
 /// An amount of a mineral in a country.
@@ -280,4 +282,21 @@ pub struct OutputAtRisk {
     pub by_peril: Vec<(Peril, f64)>,
     /// Pounds of the book in it.
     pub pounds: f64,
+}
+
+/// Mines, projects and sites of a country by their link to the UK.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct UkAssetRow {
+    /// Country.
+    pub country: String,
+    /// Name.
+    pub name: String,
+    /// Assets on file.
+    pub assets: u32,
+    /// Held by a company listed in London.
+    pub listed: u32,
+    /// Held by a company incorporated or run in the UK.
+    pub run: u32,
+    /// Formerly.
+    pub former: u32,
 }

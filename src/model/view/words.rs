@@ -78,3 +78,18 @@ pub struct TermRow {
     /// True when it is ours.
     pub judgement: bool,
 }
+
+/// A point of the source article's checklist against the book.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct CheckRow {
+    /// `checklist-1`, `do-1`, `dont-1`.
+    pub id: String,
+    /// What the article asks.
+    pub asks: String,
+    /// `done`, `open`, `not answerable`.
+    pub state: String,
+    /// What the state rests on.
+    pub evidence: Vec<String>,
+    /// What is left to do.
+    pub left: Vec<String>,
+}

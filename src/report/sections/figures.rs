@@ -4,25 +4,27 @@ use crate::report::document::{Block, Figure, Section};
 use std::collections::BTreeMap;
 
 /// The section of each chart, by the start of its name. A chart that is not listed stands at the end of the answer.
-const PLACES: [(&str, &str); 19] = [
+const PLACES: [(&str, &str); 21] = [
     ("backtest", "method"),
     ("conflict", "security"),
     ("coverage", "coverage"),
     ("ep-curve", "answer"),
     ("exposure-heatmap", "scores"),
     ("exposure-map", "security"),
+    ("gold-routes", "minerals"),
     ("holding-ranks", "holdings"),
     ("horizons", "horizons"),
     ("loss-bars", "holdings"),
     ("loss-waterfall", "change"),
     ("policy-timeline", "signals"),
+    ("price-output", "minerals"),
     ("risk-change", "change"),
     ("risk-matrix", "scores"),
     ("risk-opportunity", "holdings"),
     ("scenario-dots", "scenario"),
     ("score-drivers", "scores"),
     ("signals", "signals"),
-    ("supply", "security"),
+    ("supply", "minerals"),
     ("tornado", "method"),
 ];
 
