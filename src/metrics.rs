@@ -15,7 +15,7 @@ mod windows;
 
 pub use advice::{advice, years_needed};
 pub use allocation::{Allocation, allocate};
-pub use closed_form::{Part, closed_form, closed_form_of, parts_of};
+pub use closed_form::{Part, closed_form, closed_form_of, lost_output, parts_of};
 pub use cover::{PolicyRisk, policies, rate_on_line};
 pub use curve::{RETURN_PERIODS, curves_of_years, largest_exceedance};
 pub use mixture::{Mixture, standard_error};

@@ -3,6 +3,7 @@
 //! Nothing here computes or reads. A record keeps its [`crate::provenance::RowRef`], so that `explain` can lead back to it.
 
 pub mod calibration;
+pub mod claims;
 pub mod conflict;
 pub mod hazard;
 pub mod minerals;
@@ -17,4 +18,5 @@ pub mod record;
 pub mod registry;
 pub mod scenario;
 pub mod shock;
+pub mod supply;
 pub mod view;

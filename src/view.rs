@@ -10,11 +10,13 @@ pub mod currency;
 pub mod focus;
 pub mod holdings;
 pub mod judgements;
+pub mod minerals;
 pub mod policies;
 pub mod record;
 pub mod scenario;
 pub mod security;
 pub mod timeline;
+pub mod words;
 
 use crate::exposure::Exposure;
 use crate::id::CountryCode;
@@ -74,6 +76,14 @@ pub fn compose(parts: Parts<'_>) -> View {
     let holdings =
         holdings::rows(world, parts.portfolio, parts.exposure, &parts.summary.holdings, &parts.alone);
     let policies = policies::rows(parts.exposure, &parts.policies);
+    let checklist = words::checklist(&checklist::Facts {
+        world,
+        exposure: parts.exposure,
+        scores: &parts.scores,
+        coverage: &parts.coverage,
+        signals: &crate::signals::outlooks(world),
+        tables: &parts.sources,
+    });
     let mut view = View {
         schema: VIEW_SCHEMA,
         stamp: Stamp { target_error: parts.target_error, ..stamp(world, parts.plan, parts.inputs) },
@@ -91,6 +101,10 @@ pub fn compose(parts: Parts<'_>) -> View {
         judgements: judgements::rows(world),
         record: record::rows(world, &countries),
         comparison: Vec::new(),
+        minerals: minerals::compose(world, parts.exposure, parts.plan, &countries),
+        facts: words::facts(world),
+        checklist,
+        glossary: words::glossary(world),
         exchange_rates: parts.exposure.view_rates(),
         quotes: currency::quotes(world),
         sources: parts.sources,

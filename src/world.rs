@@ -8,16 +8,20 @@ mod as_of;
 pub use as_of::{as_of, last_annual_release};
 
 use crate::id::{AssetId, CountryCode, CurrencyCode};
+use crate::model::claims::{Claim, Term};
 use crate::model::conflict::{AdminArea, GeocodedEvent};
 use crate::model::hazard::{Dependence, HazardRate, Severity};
 use crate::model::minerals::{Fact, FxMonth, PriceMonth, Production};
 use crate::model::panel::{CoupMonth, Observation};
-use crate::model::policy::{AssetYears, Dispute, DisputeLoss, EventType, PolicyEvent, ViolenceIncident};
+use crate::model::policy::{
+    AssetYears, Dispute, DisputeLoss, EventType, PolicyEvent, Treaty, ViolenceIncident,
+};
 use crate::model::record::QuotedRow;
 use crate::model::registry::{
     Asset, Commodity, Country, IndicatorSpec, Issuer, Parameter, PillarSpec, Signal, Stake,
 };
 use crate::model::shock::{EventShock, ShockEffect};
+use crate::model::supply::{Concentration, CriticalMineral, NationalOutput, PriceYear, Reserve, Trade};
 use crate::period::{AsOf, Month};
 use crate::provenance::RowRef;
 use jiff::civil::Date;
@@ -90,8 +94,26 @@ pub struct World {
     pub prices: Vec<PriceMonth>,
     /// Exchange rates published by the date.
     pub fx: Vec<FxMonth>,
-    /// Facts.
+    /// Trade published by the date.
+    pub trade: Vec<Trade>,
+    /// Concentration of world output published by the date.
+    pub concentration: Vec<Concentration>,
+    /// Output that states and companies had reported.
+    pub national_output: Vec<NationalOutput>,
+    /// Reserves published by the date.
+    pub reserves: Vec<Reserve>,
+    /// Yearly prices published by the date.
+    pub price_years: Vec<PriceYear>,
+    /// The UK list, from the end of its year.
+    pub critical_minerals: Vec<CriticalMineral>,
+    /// Treaties whose newest source was out.
+    pub treaties: Vec<Treaty>,
+    /// Facts published by the date.
     pub facts: Vec<Fact>,
+    /// Claims made by the date.
+    pub claims: Vec<Claim>,
+    /// Words, which have no date.
+    pub glossary: Vec<Term>,
     /// Lines of the error record that rest on data known by the date.
     pub error_record: Vec<QuotedRow>,
 }

@@ -261,7 +261,7 @@ fn folder(run: Finished, formats: &[Format]) -> Result<RunFolder, Failure> {
         folder.add("report.xlsx", report::xlsx(view).map_err(Failure::Run)?);
     }
     if wants(Format::Png) {
-        for (name, png) in charts::all_png(&result.view, &Theme::LIGHT).map_err(Failure::Run)? {
+        for (name, png) in charts::all_png(view, &Theme::LIGHT).map_err(Failure::Run)? {
             folder.add(format!("charts/{name}"), png);
         }
     }

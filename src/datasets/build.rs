@@ -8,8 +8,10 @@ mod governance;
 mod minerals;
 mod outlines;
 mod policy;
+mod publication;
 mod registry;
 mod security;
+mod supply;
 mod upstream;
 
 use crate::problem::{Problem, Problems};
@@ -32,7 +34,7 @@ struct Table {
 
 type Maker = fn(&Path, &Path) -> Result<Table, Problems>;
 
-const MAKERS: [Maker; 26] = [
+const MAKERS: [Maker; 29] = [
     security::months,
     security::vintages,
     security::world,
@@ -58,6 +60,9 @@ const MAKERS: [Maker; 26] = [
     minerals::uk_imports,
     minerals::region_exports,
     minerals::national_production,
+    supply::concentration,
+    supply::reserves,
+    supply::price_years,
     outlines::outlines,
 ];
 

@@ -11,7 +11,7 @@ use crate::problem::{Problem, Problems, nearest};
 use crate::provenance::RowRef;
 
 /// Every number of the method that the product reads from `registry/parameters`.
-pub const PARAMETERS: [&str; 59] = [
+pub const PARAMETERS: [&str; 60] = [
     "action_prior_cases",
     "action_prior_years",
     "action_prior_years_low",
@@ -70,6 +70,7 @@ pub const PARAMETERS: [&str; 59] = [
     "lag_usgs_months",
     "lag_world_mining_data_months",
     "lag_other_production_months",
+    "lag_trade_months",
     "lag_conflict_months",
 ];
 

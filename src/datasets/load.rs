@@ -19,7 +19,7 @@ pub const PANELS: [&str; 5] = [
 ];
 
 /// Every other table.
-pub const TABLES: [&str; 34] = [
+pub const TABLES: [&str; 44] = [
     "registry/countries",
     "registry/commodities",
     "registry/pillars",
@@ -54,6 +54,16 @@ pub const TABLES: [&str; 34] = [
     "minerals/production",
     "minerals/price_months",
     "minerals/fx_months",
+    "minerals/uk_imports",
+    "minerals/region_exports",
+    "minerals/concentration",
+    "minerals/national_production",
+    "minerals/reserves",
+    "minerals/price_years",
+    "registry/uk_critical_minerals",
+    "registry/glossary",
+    "policy/treaties",
+    "policy/claims",
 ];
 
 /// Reads all tables of the layers.
@@ -124,10 +134,20 @@ fn tables(loader: &mut Loader<'_>) -> Package {
         production: loader.table("minerals/production", false),
         prices: loader.table("minerals/price_months", true),
         fx: loader.table("minerals/fx_months", true),
+        trade: loader.table("minerals/uk_imports", false),
+        concentration: loader.table("minerals/concentration", false),
+        national_output: loader.table("minerals/national_production", false),
+        reserves: loader.table("minerals/reserves", false),
+        price_years: loader.table("minerals/price_years", false),
+        critical_minerals: loader.table("registry/uk_critical_minerals", false),
+        treaties: loader.table("policy/treaties", false),
         facts: loader.table("policy/facts", false),
+        claims: loader.table("policy/claims", false),
+        glossary: loader.table("registry/glossary", false),
         error_record: loader.table("registry/error_record", false),
         ..Package::default()
     };
+    package.trade.extend(loader.table("minerals/region_exports", false));
     for panel in PANELS {
         package.observations.extend(loader.table(panel, false));
     }

@@ -69,6 +69,30 @@ pub fn parts_of(
     parts
 }
 
+/// Expected share of the next 12 months' output that each asset of the plan loses to its holders in a branch, by peril: stops in
+/// full, and what is left of the year after a taking. A mean over the rates; overlaps are not taken off.
+pub fn lost_output(plan: &Plan, branch: usize) -> Vec<Vec<(Peril, f64)>> {
+    let of = |asset: usize| {
+        let mut by_peril = [0.0; Peril::ALL.len()];
+        for process in &plan.processes {
+            let chance = match &process.reach {
+                Reach::Own { asset: own } => f64::from(u8::from(*own == asset)),
+                Reach::Shared { members } => {
+                    members.iter().find(|member| member.asset == asset).map_or(0.0, |member| member.chance)
+                }
+            };
+            if chance > 0.0 {
+                // A contract for the whole output, replaced at its price, loses what is not delivered.
+                for (peril, _, lost) in event_means(plan, process, branch, asset, Some(1.0)) {
+                    by_peril[peril.index()] += chance * lost;
+                }
+            }
+        }
+        Peril::ALL.into_iter().zip(by_peril).collect()
+    };
+    (0..plan.assets.len()).map(of).collect()
+}
+
 /// Expected loss of a year by peril and part, per pound, of the events of a process on an asset.
 fn event_means(
     plan: &Plan,

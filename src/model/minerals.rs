@@ -3,6 +3,7 @@
 use crate::id::{CommodityId, CountryCode, CurrencyCode};
 use crate::period::Month;
 use crate::provenance::RowRef;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Output of a country and year. `minerals/production.csv`
@@ -81,6 +82,8 @@ pub struct Fact {
     pub verification: String,
     /// high, medium or low.
     pub confidence: String,
+    /// First day on which it was published, where the source gives one.
+    pub published: Option<Date>,
     /// Source row.
     pub row: RowRef,
 }

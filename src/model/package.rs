@@ -1,5 +1,6 @@
 //! The data package as read: every table, every row, nothing filtered by date. Only `world` may turn it into what was known.
 
+use crate::model::claims::{Claim, Term};
 use crate::model::conflict::{
     AdminArea, ConflictMonth, ConflictScaling, ConflictVintage, GeocodedEvent, PublicForecast,
     WorldConflictMonth,
@@ -7,12 +8,15 @@ use crate::model::conflict::{
 use crate::model::hazard::{Dependence, HazardRate, Severity};
 use crate::model::minerals::{Fact, FxMonth, PriceMonth, Production};
 use crate::model::panel::{CoupMonth, Observation};
-use crate::model::policy::{AssetYears, Dispute, DisputeLoss, EventType, PolicyEvent, ViolenceIncident};
+use crate::model::policy::{
+    AssetYears, Dispute, DisputeLoss, EventType, PolicyEvent, Treaty, ViolenceIncident,
+};
 use crate::model::record::QuotedRow;
 use crate::model::registry::{
     Asset, Commodity, Country, IndicatorSpec, Issuer, Parameter, PillarSpec, Signal, Stake,
 };
 use crate::model::shock::{EventShock, ShockEffect};
+use crate::model::supply::{Concentration, CriticalMineral, NationalOutput, PriceYear, Reserve, Trade};
 use jiff::civil::Date;
 
 /// All tables, rows in file order.
@@ -86,8 +90,26 @@ pub struct Package {
     pub prices: Vec<PriceMonth>,
     /// `minerals/fx_months`
     pub fx: Vec<FxMonth>,
+    /// `minerals/uk_imports` and `minerals/region_exports`
+    pub trade: Vec<Trade>,
+    /// `minerals/concentration`
+    pub concentration: Vec<Concentration>,
+    /// `minerals/national_production`
+    pub national_output: Vec<NationalOutput>,
+    /// `minerals/reserves`
+    pub reserves: Vec<Reserve>,
+    /// `minerals/price_years`
+    pub price_years: Vec<PriceYear>,
+    /// `registry/uk_critical_minerals`
+    pub critical_minerals: Vec<CriticalMineral>,
+    /// `policy/treaties`
+    pub treaties: Vec<Treaty>,
     /// `policy/facts`
     pub facts: Vec<Fact>,
+    /// `policy/claims`
+    pub claims: Vec<Claim>,
+    /// `registry/glossary`
+    pub glossary: Vec<Term>,
     /// `registry/error_record`
     pub error_record: Vec<QuotedRow>,
     /// What each resource is, for the report's sources.

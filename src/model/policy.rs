@@ -201,3 +201,30 @@ pub struct ViolenceIncident {
     /// Source row.
     pub row: RowRef,
 }
+
+/// A treaty or forum that may cover a holder. `policy/treaties.csv`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Treaty {
+    /// Country.
+    pub country: CountryCode,
+    /// Treaty or forum.
+    pub instrument: String,
+    /// Year or date signed.
+    pub signed: String,
+    /// Year or date in force.
+    pub in_force: String,
+    /// Status, as documented.
+    pub status: String,
+    /// `yes`, `no` or `unknown`.
+    pub covers_uk_investor: String,
+    /// Source.
+    pub source: String,
+    /// documented or unverified.
+    pub verification: String,
+    /// Remarks.
+    pub note: String,
+    /// First day on which its newest source was out.
+    pub published: Option<Date>,
+    /// Source row.
+    pub row: RowRef,
+}

@@ -7,19 +7,26 @@ mod book;
 mod comparison;
 mod context;
 mod losses;
+mod minerals;
 mod risk;
 mod scenario;
 mod scores;
+mod words;
 
 pub use book::{AssetPounds, Book, ExchangeRate, HoldingView, UnmatchedRow};
 pub use comparison::{ComparisonRow, ComparisonScore, ComparisonWindow};
 pub use context::{JudgementRow, RecordRow, SecurityRow, SignalRow, TimelineRow};
 pub use losses::{ChangeView, CurvePoint, Estimate, LevelRow, LossView, Losses, RateRow, WindowView};
+pub use minerals::{
+    ConcentrationRow, CriticalRow, DirectRow, Minerals, NationalRow, OutputAtRisk, PriceRow, RouteRow,
+    SupplyRow, TradeRow, TreatyRow, UkAssetRow,
+};
 pub use risk::{
     AccumulationRow, AdviceRow, AllocationView, HoldingShare, InsuranceRow, JudgementShares, PolicyView,
 };
 pub use scenario::{BoundRow, LeafView, ScenarioEventView, ScenarioView};
 pub use scores::{CoverageRow, IndicatorRow, PillarRow, ScoreRow, Scores};
+pub use words::{CheckRow, ClaimRow, FactRow, Facts, TermRow};
 
 use crate::model::package::ResourceInfo;
 use serde::{Deserialize, Serialize};
@@ -64,6 +71,18 @@ pub struct View {
     /// The other scenarios that the same command ran, in its order; empty for one alone.
     #[serde(default)]
     pub comparison: Vec<ComparisonRow>,
+    /// Minerals: supply, prices, routes to the UK, treaties.
+    #[serde(default)]
+    pub minerals: Minerals,
+    /// Figures that reports quote, and the article's claims beside documents.
+    #[serde(default)]
+    pub facts: Facts,
+    /// The article's checklist against the book.
+    #[serde(default)]
+    pub checklist: Vec<CheckRow>,
+    /// What words mean.
+    #[serde(default)]
+    pub glossary: Vec<TermRow>,
     /// Exchange rates used.
     pub exchange_rates: Vec<ExchangeRate>,
     /// Newest rate of every currency on file, for charts in another one.

@@ -1,6 +1,8 @@
 //! The content of the report, section by section, in the reader's order.
 
+mod advice;
 mod answer;
+mod bottom;
 mod change;
 mod comparison;
 mod evidence;
@@ -9,12 +11,15 @@ mod holdings;
 mod horizons;
 mod insurance;
 mod method;
+mod minerals;
 mod record;
 mod scenario;
 mod scores;
 mod security;
 mod signals;
 mod tail;
+mod uk;
+mod words;
 
 use super::SAMPLE_NOTICE;
 use super::document::{Document, Section};
@@ -31,13 +36,19 @@ pub(super) fn document(view: &View, charts: &BTreeMap<String, String>) -> Docume
         tail::section(view),
         insurance::section(view),
         security::section(view),
+        minerals::section(view),
         scenario::section(view),
+        uk::section(view),
         horizons::section(view),
         scores::section(view),
         signals::section(view),
+        advice::section(view),
+        words::numbers(view),
         evidence::section(view),
         record::section(view),
         method::section(view),
+        bottom::section(view),
+        words::glossary(view),
         method::sources(view),
         method::stamp(view),
     ];
@@ -54,11 +65,15 @@ pub(super) fn digest(view: &View) -> Document {
         holdings::overview(view),
         tail::overview(view),
         insurance::overview(view),
+        minerals::overview(view),
         scenario::section(view),
+        uk::overview(view),
         horizons::section(view),
         signals::section(view),
+        advice::section(view),
         record::overview(view),
         method::caveats(view),
+        bottom::section(view),
     ];
     sections.splice(2..2, comparison::section(view));
     head(view, sections)

@@ -3,9 +3,11 @@
 mod book;
 mod comparison;
 mod losses;
+mod minerals;
 mod risk;
 mod scores;
 mod story;
+mod words;
 
 pub(super) use crate::grid::{Grid, Value};
 use crate::model::view::{Estimate, View};
@@ -27,6 +29,8 @@ pub(super) fn grids(view: &View) -> BTreeMap<&'static str, Grid> {
         risk::tables(view),
         scores::tables(view),
         story::tables(view),
+        minerals::tables(view),
+        words::tables(view),
     ];
     lists.into_iter().flatten().collect()
 }

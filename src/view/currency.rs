@@ -42,6 +42,7 @@ pub fn convert(view: &mut View, gbp_per_unit: f64) {
     }
     view.rates.iter_mut().for_each(|rate| scale.maybe(&mut rate.loss));
     scale.losses(&mut view.losses);
+    scale.all(view.minerals.at_risk.iter_mut().map(|row| &mut row.pounds));
 }
 
 /// Pounds to a unit of the currency.

@@ -3,6 +3,7 @@
 //! Lags in months from the end of a period to its publication are judgement; `docs/methodology.md` section 1 names each.
 
 mod conflict;
+mod supply;
 
 pub use conflict::last_annual_release;
 
@@ -24,6 +25,7 @@ struct Lags {
     usgs: i32,
     world_mining_data: i32,
     other_production: i32,
+    trade: i32,
 }
 
 impl Lags {
@@ -35,6 +37,7 @@ impl Lags {
             usgs: lag(package, "lag_usgs_months"),
             world_mining_data: lag(package, "lag_world_mining_data_months"),
             other_production: lag(package, "lag_other_production_months"),
+            trade: lag(package, "lag_trade_months"),
         }
     }
 }
@@ -78,7 +81,8 @@ pub fn as_of(package: &Package, as_of: AsOf) -> Result<World, Problems> {
         package.production.iter().filter(|row| production_known(row, &lags, date)).cloned().collect();
     world.prices = package.prices.iter().filter(|row| known(row.month, lags.price, date)).cloned().collect();
     world.fx = package.fx.iter().filter(|row| known(row.month, lags.exchange, date)).cloned().collect();
-    world.facts = package.facts.iter().filter(|fact| fact_known(fact, date, data_end)).cloned().collect();
+    supply::known(package, &lags, (date, data_end), &mut world);
+    claims(package, date, data_end, &mut world);
     world.error_record = package.error_record.iter().filter(|row| row.data_end <= date).cloned().collect();
     Ok(world)
 }
@@ -122,7 +126,16 @@ fn timeless(package: &Package, as_of: AsOf, data_end: Date, conflict: super::Con
         production: Vec::new(),
         prices: Vec::new(),
         fx: Vec::new(),
+        trade: Vec::new(),
+        concentration: Vec::new(),
+        national_output: Vec::new(),
+        reserves: Vec::new(),
+        price_years: Vec::new(),
+        critical_minerals: Vec::new(),
+        treaties: Vec::new(),
         facts: Vec::new(),
+        claims: Vec::new(),
+        glossary: package.glossary.clone(),
         error_record: Vec::new(),
     }
 }
@@ -222,8 +235,23 @@ fn production_known(row: &Production, lags: &Lags, date: Date) -> bool {
     Month::new(row.year, 12).is_some_and(|december| known(december, lag, date))
 }
 
-/// A fact is known at the end of the period it speaks of, at the latest at the data's end; one without a period always.
+/// Facts and claims, which are known once they are out.
+fn claims(package: &Package, date: Date, data_end: Date, world: &mut World) {
+    world.facts = package.facts.iter().filter(|fact| fact_known(fact, date, data_end)).cloned().collect();
+    world.claims = package.claims.iter().filter(|claim| claim.published <= date).cloned().collect();
+    let is_known = |id: &String| world.facts.iter().any(|fact| fact.id == *id);
+    for claim in &mut world.claims {
+        claim.against.retain(is_known);
+        claim.events.retain(|id| world.events.iter().any(|event| event.id == *id));
+    }
+}
+
+/// A fact is known when it was published, else at the end of the period it speaks of, at the latest at the data's end; one
+/// without either always.
 fn fact_known(fact: &Fact, date: Date, data_end: Date) -> bool {
+    if let Some(published) = fact.published {
+        return published.min(data_end) <= date;
+    }
     let day = fact.year.get(..10).and_then(|text| crate::period::parse_date(text).ok());
     let month = || fact.year.get(..7).and_then(|text| text.parse::<Month>().ok()).map(Month::last_day);
     let year = || {

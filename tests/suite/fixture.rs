@@ -186,6 +186,7 @@ fn parameters() -> String {
             "lag_usgs_months" => 2,
             "lag_world_mining_data_months" => 16,
             "lag_other_production_months" => 12,
+            "lag_trade_months" => 13,
             _ => 1,
         };
         writeln!(text, "{name},{value},,yes,r").expect("a string");

@@ -11,7 +11,7 @@ use std::path::Path;
 const XOF_PER_EUR: f64 = 655.957;
 
 /// ISO codes by the names that sources use, from the world governance table and a list of the other spellings.
-fn codes(from: &Path) -> Result<BTreeMap<String, String>, Problems> {
+pub(super) fn codes(from: &Path) -> Result<BTreeMap<String, String>, Problems> {
     let mut codes: BTreeMap<String, String> = BTreeMap::new();
     for row in read(from, "minerals/wgi_political_stability.csv")? {
         codes.insert(row.text("country"), row.text("iso3"));
@@ -51,7 +51,7 @@ const SPELLINGS: [(&str, &str); 22] = [
     ("Kyrgyzstan", "KGZ"),
 ];
 
-fn mineral(name: &str) -> String {
+pub(super) fn mineral(name: &str) -> String {
     match name {
         "Iron Ore" => "iron".to_owned(),
         "Phosphate Rock" => "phosphate".to_owned(),
@@ -100,7 +100,7 @@ fn usgs(from: &Path, codes: &BTreeMap<String, String>) -> Result<Vec<Vec<String>
 }
 
 /// Content of the element in its oxide, by mass: lithium in Li2O, uranium in U3O8.
-fn content(mineral: &str) -> Option<(f64, &'static str)> {
+pub(super) fn content(mineral: &str) -> Option<(f64, &'static str)> {
     match mineral {
         "lithium" => Some((0.4645, "Li content, from Li2O x 0.4645")),
         "uranium" => Some((0.848, "U content, from U3O8 x 0.848")),
@@ -201,18 +201,45 @@ fn is_product_mineral(name: &str) -> bool {
 
 pub(super) fn uk_imports(from: &Path, _into: &Path) -> Result<Table, Problems> {
     let rows = read(from, "minerals/trade_uk_imports_minerals.csv")?;
-    trade("minerals/uk_imports", &rows, "share_of_uk_imports_pct", None)
+    trade("minerals/uk_imports", (&rows, &names(from)?), "share_of_uk_imports_pct", None)
 }
 
 pub(super) fn region_exports(from: &Path, _into: &Path) -> Result<Table, Problems> {
     let rows = read(from, "minerals/trade_region_mineral_exports.csv")?;
-    trade("minerals/region_exports", &rows, "share_of_exports_pct", Some("exporter_iso3"))
+    trade("minerals/region_exports", (&rows, &names(from)?), "share_of_exports_pct", Some("exporter_iso3"))
 }
+
+/// Names in the plain spelling of our own countries, by code.
+pub(super) fn names(from: &Path) -> Result<BTreeMap<String, String>, Problems> {
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    for row in read(from, "minerals/wgi_political_stability.csv")? {
+        names.entry(row.text("iso3")).or_insert_with(|| row.text("country"));
+    }
+    for (code, name) in PLAIN_NAMES {
+        names.insert(code.to_owned(), name.to_owned());
+    }
+    Ok(names)
+}
+
+/// Names that read better than the governance table's.
+const PLAIN_NAMES: [(&str, &str); 11] = [
+    ("CIV", "Cote d'Ivoire"),
+    ("COD", "DR Congo"),
+    ("EGY", "Egypt"),
+    ("HKG", "Hong Kong"),
+    ("IRN", "Iran"),
+    ("KGZ", "Kyrgyzstan"),
+    ("KOR", "South Korea"),
+    ("PRK", "North Korea"),
+    ("RUS", "Russia"),
+    ("S19", "Asia not named"),
+    ("TUR", "Turkey"),
+];
 
 /// Trade of the last ten years in the minerals that reports speak of.
 fn trade(
     name: &'static str,
-    rows: &[Row],
+    (rows, names): (&[Row], &BTreeMap<String, String>),
     share_column: &str,
     reporter: Option<&str>,
 ) -> Result<Table, Problems> {
@@ -226,19 +253,45 @@ fn trade(
             row.text("mineral"),
             row.text("year"),
             row.text("partner_iso3"),
+            names.get(row.get("partner_iso3")).cloned().unwrap_or_else(|| row.text("partner_iso3")),
             row.text("value_kusd"),
             row.text("quantity_t"),
             super::upstream::share(row.maybe(share_column)?),
         ]])
     })?;
-    let heading = &["reporter", "hs6", "mineral", "year", "partner", "value_kusd", "quantity_t", "share"];
+    let heading = &[
+        "reporter",
+        "hs6",
+        "mineral",
+        "year",
+        "partner",
+        "partner_name",
+        "value_kusd",
+        "quantity_t",
+        "share",
+    ];
     Ok(Table { name, heading, rows })
 }
 
 pub(super) fn national_production(from: &Path, _into: &Path) -> Result<Table, Problems> {
     let rows = read(from, "minerals/production_national_reported.csv")?;
     let columns = ["mineral", "iso3", "year", "value", "unit", "scope", "source", "verification", "note"];
-    let rows = make(&rows, |row| Ok(vec![columns.map(|column| row.text(column)).to_vec()]))?;
-    let heading = &["mineral", "country", "year", "value", "unit", "scope", "source", "verification", "note"];
+    let rows = make(&rows, |row| {
+        let mut cells = columns.map(|column| row.text(column)).to_vec();
+        cells.push(super::publication::day(row.get("source"), "", row.get("year")));
+        Ok(vec![cells])
+    })?;
+    let heading = &[
+        "mineral",
+        "country",
+        "year",
+        "value",
+        "unit",
+        "scope",
+        "source",
+        "verification",
+        "note",
+        "published",
+    ];
     Ok(Table { name: "minerals/national_production", heading, rows })
 }

@@ -174,9 +174,21 @@ pub(super) fn facts(from: &Path, _into: &Path) -> Result<Table, Problems> {
         if cells[5].is_empty() {
             cells[5] = row.get("fact_id").replace('_', " ");
         }
+        cells.push(super::publication::day(row.get("source"), row.get("text"), row.get("year")));
         Ok(vec![cells])
     })?;
-    let heading = &["id", "place", "year", "value", "unit", "text", "source", "verification", "confidence"];
+    let heading = &[
+        "id",
+        "place",
+        "year",
+        "value",
+        "unit",
+        "text",
+        "source",
+        "verification",
+        "confidence",
+        "published",
+    ];
     Ok(Table { name: "policy/facts", heading, rows })
 }
 
@@ -193,7 +205,11 @@ pub(super) fn treaties(from: &Path, _into: &Path) -> Result<Table, Problems> {
         "verification",
         "note",
     ];
-    let rows = make(&rows, |row| Ok(vec![columns.map(|column| row.text(column)).to_vec()]))?;
+    let rows = make(&rows, |row| {
+        let mut cells = columns.map(|column| row.text(column)).to_vec();
+        cells.push(super::publication::day(row.get("source"), row.get("status"), ""));
+        Ok(vec![cells])
+    })?;
     let heading = &[
         "country",
         "instrument",
@@ -204,6 +220,7 @@ pub(super) fn treaties(from: &Path, _into: &Path) -> Result<Table, Problems> {
         "source",
         "verification",
         "note",
+        "published",
     ];
     Ok(Table { name: "policy/treaties", heading, rows })
 }

@@ -191,10 +191,12 @@ pub(super) fn critical_minerals(from: &Path, _into: &Path) -> Result<Table, Prob
             row.text("verification"),
             row.text("top10_most_critical"),
             row.text("west_africa_relevance"),
+            // The list is that of the file's name.
+            "2024".to_owned(),
             row.text("source"),
         ]])
     })?;
-    let heading = &["material", "critical", "verification", "top_ten", "relevance", "source"];
+    let heading = &["material", "critical", "verification", "top_ten", "relevance", "year", "source"];
     Ok(Table { name: "registry/uk_critical_minerals", heading, rows })
 }
 

@@ -25,6 +25,7 @@ pub(super) fn check(package: &Package, problems: &mut Problems) {
     countries(package, problems);
     registry(package, problems);
     policy(package, problems);
+    claims(package, problems);
     stakes(package, problems);
     listings(package, problems);
 }
@@ -116,6 +117,16 @@ fn policy(package: &Package, problems: &mut Problems) {
     }
     for row in &package.violence_incidents {
         assets.want(&row.row, "asset", row.asset.as_str(), problems);
+    }
+}
+
+fn claims(package: &Package, problems: &mut Problems) {
+    let facts = Known::of(package.facts.iter().map(|row| row.id.as_str()));
+    let events = Known::of(package.events.iter().map(|row| row.id.as_str()));
+    for claim in &package.claims {
+        claim.fact.iter().for_each(|id| facts.want(&claim.row, "fact", id, problems));
+        claim.against.iter().for_each(|id| facts.want(&claim.row, "against", id, problems));
+        claim.events.iter().for_each(|id| events.want(&claim.row, "events", id.as_str(), problems));
     }
 }
 

@@ -11,11 +11,13 @@ const PLACES: &[(&str, &str)] = &[
     ("ep-curve", "answer"),
     ("exposure-heatmap", "scores"),
     ("exposure-map", "security"),
+    ("gold-routes", "minerals"),
     ("holding-ranks", "holdings"),
     ("horizons", "horizons"),
     ("loss-bars", "holdings"),
     ("loss-waterfall", "change"),
     ("policy-timeline", "signals"),
+    ("price-output", "minerals"),
     ("risk-change", "change"),
     ("risk-matrix", "scores"),
     ("risk-opportunity", "holdings"),
@@ -23,7 +25,7 @@ const PLACES: &[(&str, &str)] = &[
     ("scenario-dots", "comparison"),
     ("score-drivers", "scores"),
     ("signals", "signals"),
-    ("supply", "security"),
+    ("supply", "minerals"),
     ("tornado", "method"),
 ];
 

@@ -25,7 +25,7 @@ fn sign(change: &Estimate) -> Option<bool> {
     }
 }
 
-fn agreement(view: &View) -> String {
+pub(super) fn agreement(view: &View) -> String {
     if view.scenario.is_baseline {
         return "Expected loss of the book in each window of time, without a scenario.".to_owned();
     }

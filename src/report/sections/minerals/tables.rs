@@ -1,0 +1,258 @@
+//! Tables of the section on minerals.
+
+use super::{dollars, index};
+use crate::model::view::{SupplyRow, View};
+use crate::report::document::{Cell, Section, Table, Tone};
+use crate::report::format::{
+    NOT_KNOWN, amount, capital, date, maybe_percent, number, percent, signed_decimals,
+};
+
+pub(super) fn concentration(view: &View) -> Table {
+    let mut table = Table::new(
+        "World output: share of the AES and concentration; the index runs from 0 (many producers) to 10,000 (one)",
+        &[
+            "Mineral",
+            "#Year",
+            "#AES",
+            "Largest producer",
+            "#Its share",
+            "#Producers",
+            "#Index",
+            "#Weighted by governance",
+            "UK critical list",
+            "Source",
+        ],
+    );
+    for row in &view.minerals.concentration {
+        table.row(vec![
+            capital(&row.mineral).into(),
+            row.year.to_string().into(),
+            maybe_percent(row.aes_share).into(),
+            row.top_name.as_str().into(),
+            percent(row.top_share).into(),
+            row.producers.to_string().into(),
+            index(row.hhi).into(),
+            index(row.governed_hhi).into(),
+            match row.uk_critical {
+                Some(true) => "on it",
+                Some(false) => "not on it",
+                None => "not named",
+            }
+            .into(),
+            row.source.as_str().into(),
+        ]);
+    }
+    table
+}
+
+fn amounts(caption: &str, rows: &[SupplyRow]) -> Table {
+    let mut table = Table::new(
+        caption,
+        &["Mineral", "Country", "#Year", "#Amount", "Unit", "#Share of the world", "Source", "Estimate"],
+    );
+    for row in rows {
+        table.row(vec![
+            capital(&row.mineral).into(),
+            row.name.as_str().into(),
+            row.year.to_string().into(),
+            number(row.amount).into(),
+            row.unit.as_str().into(),
+            maybe_percent(row.share).into(),
+            row.source.as_str().into(),
+            if row.estimated { "yes" } else { "no" }.into(),
+        ]);
+    }
+    table
+}
+
+pub(super) fn by_country(view: &View) -> Table {
+    amounts(
+        "World output by country, newest year of each source; sources that disagree stand side by side",
+        &view.minerals.supply,
+    )
+}
+
+pub(super) fn outputs(view: &View) -> Table {
+    amounts("Output of the AES by year and source", &view.minerals.output)
+}
+
+pub(super) fn reserves(view: &View) -> Table {
+    amounts(
+        "Reserves of the world, of the largest holder and of the countries concerned",
+        &view.minerals.reserves,
+    )
+}
+
+pub(super) fn reported(view: &View) -> Table {
+    let mut table = Table::new(
+        "Output as states and companies report it; not all years count the same",
+        &["Mineral", "Country", "#Year", "#Amount", "Unit", "Counts", "Read", "Remark", "Source"],
+    );
+    for row in &view.minerals.national {
+        table.row(vec![
+            capital(&row.mineral).into(),
+            row.name.as_str().into(),
+            row.year.to_string().into(),
+            number(row.amount).into(),
+            row.unit.as_str().into(),
+            row.scope.as_str().into(),
+            if row.documented { "documented" } else { "unverified" }.into(),
+            row.note.as_str().into(),
+            row.source.as_str().into(),
+        ]);
+    }
+    table
+}
+
+pub(super) fn prices(view: &View) -> Table {
+    let mut table = Table::new(
+        "Prices, newest month or year known",
+        &["Price", "Of", "#Newest", "#A year before", "#Change", "#Mean of the span", "Unit", "Source"],
+    );
+    for row in &view.minerals.prices {
+        let change = match row.year_before {
+            Some(before) if before > 0.0 => {
+                format!("{}%", signed_decimals((row.price / before - 1.0) * 100.0, 0))
+            }
+            _ => NOT_KNOWN.to_owned(),
+        };
+        table.row(vec![
+            capital(&row.label).into(),
+            date(&row.period).into(),
+            number(row.price).into(),
+            row.year_before.map_or_else(|| NOT_KNOWN.to_owned(), number).into(),
+            change.into(),
+            number(row.mean).into(),
+            row.unit.as_str().into(),
+            row.source.as_str().into(),
+        ]);
+    }
+    table
+}
+
+pub(super) fn routes(view: &View) -> Table {
+    let mut table = Table::new(
+        "Gold exports by buyer, and the UK's gold imports from that buyer in the same year, of every origin",
+        &["From", "To", "#Year", "#Value", "#Share", "#Tonnes", "#Buyer to UK", "#Of UK gold imports"],
+    );
+    for row in &view.minerals.routes {
+        table.row(vec![
+            row.name.as_str().into(),
+            row.partner_name.as_str().into(),
+            row.year.to_string().into(),
+            dollars(row.usd).into(),
+            percent(row.share).into(),
+            row.tonnes.map_or_else(|| NOT_KNOWN.to_owned(), number).into(),
+            row.partner_to_uk_usd.map_or_else(|| "none recorded".to_owned(), dollars).into(),
+            row.partner_to_uk_share.map_or_else(|| "none recorded".to_owned(), percent).into(),
+        ]);
+    }
+    table
+}
+
+pub(super) fn at_risk(view: &View) -> Table {
+    let columns: &[&str] = match view.scenario.is_baseline {
+        true => {
+            &["Asset", "Country", "Mineral", "#In the book", "#Output", "Unit", "#Year", "#Lost, baseline"]
+        }
+        false => &[
+            "Asset",
+            "Country",
+            "Mineral",
+            "#In the book",
+            "#Output",
+            "Unit",
+            "#Year",
+            "#Lost, baseline",
+            "#Lost, scenario",
+        ],
+    };
+    let mut table = Table::new(
+        "Output that holders are expected to lose over 12 months, share of the whole asset's output; means, without interval",
+        columns,
+    );
+    for row in &view.minerals.at_risk {
+        let change = row.scenario_lost_share - row.lost_share;
+        let mut cells: Vec<Cell> = vec![
+            row.name.as_str().into(),
+            row.country.as_str().into(),
+            capital(&row.mineral).into(),
+            amount(row.pounds).into(),
+            row.output.map_or_else(|| "not documented".to_owned(), number).into(),
+            row.unit.as_str().into(),
+            row.year.map_or_else(|| NOT_KNOWN.to_owned(), |year| year.to_string()).into(),
+            percent(row.lost_share).into(),
+            Cell::toned(percent(row.scenario_lost_share), Tone::of_rise(Some(change * 100.0))),
+        ];
+        cells.truncate(columns.len());
+        table.row(cells);
+    }
+    table
+}
+
+/// Treaties and forums, for the section on policy.
+pub(in crate::report::sections) fn treaties(section: &mut Section, view: &View) {
+    let mut table = Table::new(
+        "Treaties and forums; membership of a forum is not consent to a claim",
+        &["Country", "Instrument", "Covers a UK holder", "Status", "Read", "Remark", "Source"],
+    );
+    for row in &view.minerals.treaties {
+        table.row(vec![
+            row.name.as_str().into(),
+            row.instrument.as_str().into(),
+            row.covers_uk.as_str().into(),
+            row.status.as_str().into(),
+            if row.documented { "documented" } else { "unverified" }.into(),
+            row.note.as_str().into(),
+            row.source.as_str().into(),
+        ]);
+    }
+    section.table(table);
+}
+
+/// The UK's imports straight from the region.
+pub(in crate::report::sections) fn direct(section: &mut Section, view: &View) {
+    let mut table = Table::new(
+        "UK imports of the region's minerals, newest year; straight means that the partner is the country of origin in the statistics",
+        &[
+            "Goods",
+            "#Year",
+            "#Imports",
+            "#Straight from the AES",
+            "#From the rest of the region",
+            "Largest partner",
+            "#Its share",
+            "#AES, all years",
+        ],
+    );
+    for row in &view.minerals.uk_direct {
+        table.row(vec![
+            capital(&row.goods).into(),
+            row.year.to_string().into(),
+            dollars(row.usd).into(),
+            none_or(row.aes_usd).into(),
+            none_or(row.coast_usd).into(),
+            row.top_name.as_str().into(),
+            percent(row.top_share).into(),
+            none_or(row.aes_usd_all_years).into(),
+        ]);
+    }
+    section.table(table);
+    let mut partners =
+        Table::new("UK imports by partner", &["Goods", "Partner", "#Year", "#Value", "#Share", "#Tonnes"]);
+    for row in &view.minerals.uk_imports {
+        partners.row(vec![
+            capital(&row.goods).into(),
+            row.name.as_str().into(),
+            row.year.to_string().into(),
+            dollars(row.usd).into(),
+            percent(row.share).into(),
+            row.tonnes.map_or_else(|| NOT_KNOWN.to_owned(), number).into(),
+        ]);
+    }
+    section.more(partners);
+}
+
+fn none_or(usd: f64) -> String {
+    if usd > 0.0 { dollars(usd) } else { "none".to_owned() }
+}
