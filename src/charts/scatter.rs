@@ -12,8 +12,8 @@ const PLOT: (i32, i32) = (2900, 2500);
 const OVER: i32 = 260;
 /// Under it: ticks and the name of the level axis.
 const UNDER: i32 = 430;
-/// Width of the key where it stands beside the plot.
-const KEY: i32 = 2700;
+/// Share of the room, in hundredths, that the key takes beside the plot, and the most that it takes.
+const KEY: (i32, i32) = (43, 3300);
 /// Height of an entry of the key.
 const ENTRY: i32 = 230;
 /// Between a point and its number.
@@ -75,34 +75,32 @@ pub(super) const fn height(size: Size, entries: usize) -> i32 {
 
 /// Draws the first `numbered` points with numbers and the others as plain marks behind them.
 pub(super) fn draw(sheet: &mut Sheet<'_>, points: &[Point], numbered: usize, x: &Axis, y: &Axis) {
-    let plot = frame(sheet, numbered, x, y);
-    let (x_scale, y_scale) = (x.scale(plot.left, plot.right), y.scale(plot.bottom, plot.top));
+    // The largest bubble stays inside the plot at either end of an axis.
+    let inset = points.iter().map(|point| point.radius + 20).max().unwrap_or(0);
+    let (plot, x_scale, y_scale) = frame(sheet, numbered, (x, y), inset);
     let place = |point: &Point| (x_scale.at(x.inside(point.x.0)), y_scale.at(y.inside(point.y)));
     let ends = |point: &Point| (x_scale.at(x.inside(point.x.1)), x_scale.at(x.inside(point.x.2)));
     let (named, others) = points.split_at(numbered.min(points.len()));
     let mut taken: Vec<Bounds> = Vec::new();
     for point in others {
         let at = place(point);
-        sheet.tipped(&point.tip, |sheet| sheet.canvas.circle(at, 30, Ink::line(sheet.theme.muted, 10)));
+        let ink = Ink::line(sheet.theme.muted, 10);
+        sheet.tipped(&point.tip, |sheet| sheet.canvas.ground(|canvas| canvas.circle(at, 30, ink)));
         taken.push(around(at, 35));
     }
     for point in named {
         let (at, (low, high)) = (place(point), ends(point));
-        sheet.tipped(&point.tip, |sheet| mark(sheet, at, (low, high), point.radius));
-        taken.push(around(at, point.radius + 12));
+        let is_cut = (point.x.1 < x.ends.0, x.ends.1 < point.x.2);
         if low < high {
+            interval(sheet, at.1, (low, high), is_cut);
             taken.push(Bounds { left: low - 20, top: at.1 - 45, right: high + 20, bottom: at.1 + 45 });
         }
     }
-    for (number, point) in named.iter().enumerate() {
-        let words = (number + 1).to_string();
-        if let Some(free) = free_place(&words, place(point), point.radius, plot, &taken) {
-            let mut style = sheet.bold(12);
-            style.side = HPos::Center;
-            sheet.put(&words, ((free.left + free.right) / 2, (free.top + free.bottom) / 2), style);
-            taken.push(free);
-        }
+    for point in named {
+        let at = place(point);
+        sheet.tipped(&point.tip, |sheet| bubble(sheet, at, point.radius));
     }
+    numbers(sheet, named, &place, plot, &mut taken);
     key(sheet, named, plot);
 }
 
@@ -123,31 +121,82 @@ fn free_place(words: &str, at: (i32, i32), radius: i32, plot: Bounds, taken: &[B
     })
 }
 
-fn mark(sheet: &mut Sheet<'_>, at: (i32, i32), (low, high): (i32, i32), radius: i32) {
-    let colour = sheet.theme.baseline;
-    if low < high {
-        let ink = Ink::line(sheet.theme.muted, 12);
-        sheet.canvas.line(&[(low, at.1), (high, at.1)], ink);
-        sheet.canvas.line(&[(low, at.1 - 35), (low, at.1 + 35)], ink);
-        sheet.canvas.line(&[(high, at.1 - 35), (high, at.1 + 35)], ink);
-    }
-    sheet.canvas.circle(at, radius.unsigned_abs() + 10, Ink::fill(sheet.theme.paper));
-    sheet.canvas.circle(at, radius.unsigned_abs(), Ink::fill(colour));
+/// A line from end to end, with a cap at each end that the plot holds. Numbers keep off it by themselves.
+fn interval(sheet: &mut Sheet<'_>, at: i32, (low, high): (i32, i32), is_cut: (bool, bool)) {
+    let ink = Ink::line(sheet.theme.muted, 12);
+    sheet.canvas.ground(|canvas| {
+        canvas.line(&[(low, at), (high, at)], ink);
+        for (end, _) in [(low, is_cut.0), (high, is_cut.1)].into_iter().filter(|(_, is_cut)| !is_cut) {
+            canvas.line(&[(end, at - 35), (end, at + 35)], ink);
+        }
+    });
 }
 
-/// Axes and grid; returns the plot within them.
-fn frame(sheet: &mut Sheet<'_>, entries: usize, x: &Axis, y: &Axis) -> Bounds {
+fn bubble(sheet: &mut Sheet<'_>, at: (i32, i32), radius: i32) {
+    let (paper, colour) = (sheet.theme.paper, sheet.theme.baseline);
+    sheet.canvas.ground(|canvas| {
+        canvas.circle(at, radius.unsigned_abs() + 10, Ink::fill(paper));
+        canvas.circle(at, radius.unsigned_abs(), Ink::fill(colour));
+    });
+}
+
+/// A number inside its bubble where it fits and no later bubble covers it, else beside it.
+fn numbers(
+    sheet: &mut Sheet<'_>,
+    named: &[Point],
+    place: &dyn Fn(&Point) -> (i32, i32),
+    plot: Bounds,
+    taken: &mut Vec<Bounds>,
+) {
+    let bubbles: Vec<((i32, i32), i32)> =
+        named.iter().map(|point| (place(point), point.radius + 12)).collect();
+    let is_inside: Vec<bool> = (0..named.len())
+        .map(|number| {
+            let (at, reach) = bubbles[number];
+            let half = text::width(&(number + 1).to_string(), 12, true) / 2 + 5;
+            let box_of = Bounds { left: at.0 - half, top: at.1 - 60, right: at.0 + half, bottom: at.1 + 60 };
+            let is_free = |(centre, reach): &((i32, i32), i32)| !around(*centre, *reach).overlaps(&box_of);
+            60 * 60 + half * half <= (reach - 12) * (reach - 12) && bubbles[number + 1..].iter().all(is_free)
+        })
+        .collect();
+    taken.extend(bubbles.iter().map(|(at, reach)| around(*at, *reach)));
+    for (number, point) in named.iter().enumerate() {
+        let words = (number + 1).to_string();
+        let mut style = sheet.bold(12);
+        style.side = HPos::Center;
+        if is_inside[number] {
+            style.ground = sheet.theme.baseline;
+            style.colour = style.ground.text_on();
+            sheet.put(&words, bubbles[number].0, style);
+        } else if let Some(free) = free_place(&words, bubbles[number].0, point.radius, plot, taken) {
+            sheet.put(&words, ((free.left + free.right) / 2, (free.top + free.bottom) / 2), style);
+            taken.push(free);
+        }
+    }
+}
+
+/// Axes and grid; returns the plot within them and its scales.
+fn frame(
+    sheet: &mut Sheet<'_>,
+    entries: usize,
+    (x, y): (&Axis, &Axis),
+    inset: i32,
+) -> (Bounds, Scale, Scale) {
     let room = sheet.room;
     let widest = y.ticks.iter().map(|(_, words)| text::width(words, 12, false)).max().unwrap_or(0);
-    let (right, below) =
-        if sheet.is_wide() { (room.right - KEY, 0) } else { (room.right - 120, entries as i32 * ENTRY) };
+    let (right, below) = if sheet.is_wide() {
+        (room.right - ((room.right - room.left) * KEY.0 / 100).min(KEY.1), 0)
+    } else {
+        (room.right - 120, entries as i32 * ENTRY)
+    };
     let plot = Bounds {
         left: room.left + widest + 90,
         top: room.top + OVER,
         right,
         bottom: room.bottom - UNDER - below,
     };
-    let (x_scale, y_scale) = (x.scale(plot.left, plot.right), y.scale(plot.bottom, plot.top));
+    let x_scale = x.scale(plot.left + inset, plot.right - inset);
+    let y_scale = y.scale(plot.bottom - inset, plot.top + inset);
     let ink = |sheet: &Sheet<'_>, axis: &Axis, tick: f64| {
         let is_mark = axis.mark.is_some_and(|mark| (mark - tick).abs() < 1e-9);
         if is_mark { Ink::line(sheet.theme.muted, 14) } else { Ink::line(sheet.theme.grid, 8) }
@@ -159,18 +208,24 @@ fn frame(sheet: &mut Sheet<'_>, entries: usize, x: &Axis, y: &Axis) -> Bounds {
         style.side = HPos::Right;
         sheet.put(words, (plot.left - 60, at), style);
     }
+    // A name that has no room beside the one before it is left out.
+    let mut reached = 0;
     for (tick, words) in &x.ticks {
         let (at, ink) = (x_scale.at(*tick), ink(sheet, x, *tick));
         sheet.canvas.ground(|canvas| canvas.line(&[(at, plot.top), (at, plot.bottom)], ink));
-        let mut style = sheet.muted(12);
-        style.side = HPos::Center;
-        sheet.put(words, (at, plot.bottom + 130), style);
+        let half = text::width(words, 12, false) / 2;
+        if reached + 60 <= at - half {
+            let mut style = sheet.muted(12);
+            style.side = HPos::Center;
+            sheet.put(words, (at, plot.bottom + 130), style);
+            reached = at + half;
+        }
     }
     sheet.put(&y.name, (room.left, room.top + 70), sheet.bold(12));
     let mut style = sheet.bold(12);
     style.side = HPos::Right;
     sheet.put(&x.name, (plot.right, plot.bottom + 320), style);
-    plot
+    (plot, x_scale, y_scale)
 }
 
 /// Numbers, names and figures: beside the plot, or below it where it is narrow.

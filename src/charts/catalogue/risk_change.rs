@@ -13,7 +13,7 @@ pub(super) fn draw(view: &View, look: &Look) -> Drawing {
         source: "Source: none yet.".to_owned(),
         description: format!("Nothing is plotted: the run stands alone. {}", stamp(view)),
         data: Vec::new(),
-        table: Grid::new(&["holding", "before", "after", "reason"]),
+        table: Grid::new(&["holding", "name", "score_before", "score_after", "by_new_data", "by_revision"]),
     };
     let mut sheet = Sheet::new(view, look, words, 700);
     sheet.explain(&format!(

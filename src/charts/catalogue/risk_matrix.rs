@@ -9,7 +9,7 @@ use crate::model::view::{RateRow, View};
 use std::collections::BTreeMap;
 
 /// Radius of the bubble with the largest expected loss; areas are in proportion to it.
-const LARGEST: f64 = 190.0;
+const LARGEST: f64 = 210.0;
 /// No bubble is smaller: it would not be seen.
 const SMALLEST: i32 = 30;
 
@@ -29,7 +29,7 @@ impl Group {
     }
 
     fn name(&self) -> String {
-        format!("{}, {}", format::capital(&self.process), self.place)
+        format!("{}: {}", self.place, self.process)
     }
 }
 
@@ -143,7 +143,9 @@ fn axes(look: &Look, groups: &[Group]) -> (Axis, Axis) {
         years => format!("1 in {}", format::count(years.round() as u64)),
     };
     let x = axis(rates, "Events a year (log scale)".to_owned(), &every);
-    let y = axis(losses, "Expected loss of one event (log scale)".to_owned(), &|loss| look.loss(loss));
+    let y = axis(losses, "Expected loss of one event (log scale)".to_owned(), &|loss| {
+        look.axis_money(loss, loss, loss)
+    });
     (x, y)
 }
 

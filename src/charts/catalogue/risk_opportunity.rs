@@ -9,8 +9,9 @@ use crate::model::view::{ScoreRow, View};
 /// The middle of the scale: the title looks for the best opportunity at or below it.
 const MIDDLE: f64 = 50.0;
 /// Points closer than this on both scales are one mark.
-const SAME: f64 = 0.05;
-const RADIUS: i32 = 55;
+const SAME: f64 = 1.0;
+/// Radius of a mark, which holds its number.
+const RADIUS: i32 = 80;
 
 /// Holdings at one place.
 struct Spot<'a> {
@@ -102,13 +103,20 @@ fn title(view: &View, spots: &[Spot<'_>]) -> (String, Vec<String>) {
         return (format!("{both} of {n} holdings have both scores: nothing can be weighed"), data);
     };
     let call = |spot: &Spot<'_>| text::shorten(&format::plain(&spot.rows[0].name), 20, true, 3000);
-    let also = |spot: &Spot<'_>| if spot.rows.len() == 1 { "" } else { " and what shares its place" };
+    let also = |spot: &Spot<'_>| match spot.rows.len() {
+        1 => String::new(),
+        n => format!(", with {} more at its place", n - 1),
+    };
+    data.extend(spots.iter().map(|spot| (spot.rows.len() - 1).to_string()));
     let title = match spots.iter().find(|spot| spot.risk <= MIDDLE) {
         Some(spot) => {
-            let (offer, risk) = (format!("{:.0}", spot.opportunity), format!("{:.0}", spot.risk));
-            data.extend([offer.clone(), risk.clone()]);
-            let verb = if spot.rows.len() == 1 { "offers" } else { "offer" };
-            format!("{}{} {verb} most ({offer}) at or below a risk of {MIDDLE:.0}", call(spot), also(spot))
+            let offer = format!("{:.0}", spot.opportunity);
+            data.push(offer.clone());
+            format!(
+                "The best opportunity at or below a risk of {MIDDLE:.0} is {} ({offer}){}",
+                call(spot),
+                also(spot)
+            )
         }
         None => {
             let (offer, risk) = (format!("{:.0}", best.opportunity), format!("{:.0}", best.risk));

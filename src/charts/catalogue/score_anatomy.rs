@@ -171,7 +171,11 @@ fn picture(sheet: &mut Sheet<'_>, country: &ScoreRow) {
         match pillar.value {
             Some(value) => strip(sheet, pillar, value, &x, at),
             None => {
-                sheet.put("No data: its weight goes to the others", (rows.left + 40, at.0), sheet.muted(12))
+                // No words on the heavier line in the middle.
+                let room = x.at(50.0) - rows.left - 80;
+                let words = ["No data: its weight goes to the others", "No data"];
+                let fits = words.into_iter().find(|words| text::width(words, 12, false) <= room);
+                sheet.put(fits.unwrap_or("No data"), (rows.left + 40, at.0), sheet.muted(12));
             }
         }
         rows.caption(sheet, place, (&name, figure), false);

@@ -13,7 +13,14 @@ pub(super) fn draw(view: &View, look: &Look) -> Drawing {
         source: "Source: none yet.".to_owned(),
         description: format!("Nothing is plotted: the run holds no sensitivity. {}", stamp(view)),
         data: Vec::new(),
-        table: Grid::new(&["input", "low", "base", "high"]),
+        table: Grid::new(&[
+            "input",
+            "low_input",
+            "high_input",
+            "loss_at_low",
+            "loss_at_base",
+            "loss_at_high",
+        ]),
     };
     let mut sheet = Sheet::new(view, look, words, 700);
     sheet.explain(
