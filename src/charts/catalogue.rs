@@ -2,6 +2,7 @@
 
 mod ep_curve;
 mod exposure_heatmap;
+mod exposure_map;
 mod holding_ranks;
 mod loss_bars;
 mod loss_waterfall;
@@ -21,6 +22,7 @@ pub const ALL: &[Chart] = &[
     Chart { name: "exposure-heatmap", purpose: "Where is what worst?", draw: exposure_heatmap::draw },
     Chart { name: "score-anatomy", purpose: "How is a score put together?", draw: score_anatomy::draw },
     Chart { name: "score-drivers", purpose: "Why this score?", draw: score_drivers::draw },
+    Chart { name: "exposure-map", purpose: "Where does the money stand?", draw: exposure_map::draw },
     Chart { name: "holding-ranks", purpose: "Is the order of the holdings real?", draw: holding_ranks::draw },
     Chart { name: "loss-bars", purpose: "Who carries the expected loss?", draw: loss_bars::draw },
     Chart { name: "risk-opportunity", purpose: "What is worth its risk?", draw: risk_opportunity::draw },
