@@ -1,5 +1,6 @@
 //! The charts: a new one is a file here and its line in [`ALL`].
 
+mod conflict_panels;
 mod ep_curve;
 mod exposure_heatmap;
 mod exposure_map;
@@ -23,6 +24,7 @@ pub const ALL: &[Chart] = &[
     Chart { name: "score-anatomy", purpose: "How is a score put together?", draw: score_anatomy::draw },
     Chart { name: "score-drivers", purpose: "Why this score?", draw: score_drivers::draw },
     Chart { name: "exposure-map", purpose: "Where does the money stand?", draw: exposure_map::draw },
+    Chart { name: "conflict-panels", purpose: "Is the violence getting worse?", draw: conflict_panels::draw },
     Chart { name: "holding-ranks", purpose: "Is the order of the holdings real?", draw: holding_ranks::draw },
     Chart { name: "loss-bars", purpose: "Who carries the expected loss?", draw: loss_bars::draw },
     Chart { name: "risk-opportunity", purpose: "What is worth its risk?", draw: risk_opportunity::draw },
