@@ -7,6 +7,7 @@ mod exposure_map;
 mod holding_ranks;
 mod loss_bars;
 mod loss_waterfall;
+mod policy_timeline;
 mod risk_change;
 mod risk_matrix;
 mod risk_opportunity;
@@ -31,4 +32,5 @@ pub const ALL: &[Chart] = &[
     Chart { name: "risk-matrix", purpose: "Likely or merely grave?", draw: risk_matrix::draw },
     Chart { name: "tornado", purpose: "Which input matters?", draw: tornado::draw },
     Chart { name: "risk-change", purpose: "Who moved since the last run?", draw: risk_change::draw },
+    Chart { name: "policy-timeline", purpose: "What happened when?", draw: policy_timeline::draw },
 ];
