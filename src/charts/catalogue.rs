@@ -13,6 +13,7 @@ mod risk_matrix;
 mod risk_opportunity;
 mod score_anatomy;
 mod score_drivers;
+mod signals;
 mod tornado;
 
 use super::Chart;
@@ -33,4 +34,5 @@ pub const ALL: &[Chart] = &[
     Chart { name: "tornado", purpose: "Which input matters?", draw: tornado::draw },
     Chart { name: "risk-change", purpose: "Who moved since the last run?", draw: risk_change::draw },
     Chart { name: "policy-timeline", purpose: "What happened when?", draw: policy_timeline::draw },
+    Chart { name: "signals", purpose: "What trips first?", draw: signals::draw },
 ];
