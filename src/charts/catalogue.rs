@@ -2,6 +2,7 @@
 
 mod conflict_panels;
 mod ep_curve;
+mod event_tree;
 mod exposure_heatmap;
 mod exposure_map;
 mod holding_ranks;
@@ -22,6 +23,7 @@ use super::Chart;
 pub const ALL: &[Chart] = &[
     Chart { name: "loss-waterfall", purpose: "What moved the expected loss?", draw: loss_waterfall::draw },
     Chart { name: "ep-curve", purpose: "How bad can a year be?", draw: ep_curve::draw },
+    Chart { name: "event-tree", purpose: "What may the scenario lead to?", draw: event_tree::draw },
     Chart { name: "exposure-heatmap", purpose: "Where is what worst?", draw: exposure_heatmap::draw },
     Chart { name: "score-anatomy", purpose: "How is a score put together?", draw: score_anatomy::draw },
     Chart { name: "score-drivers", purpose: "Why this score?", draw: score_drivers::draw },
