@@ -1,5 +1,6 @@
 //! The charts: a new one is a file here and its line in [`ALL`].
 
+mod backtest;
 mod conflict_panels;
 mod ep_curve;
 mod event_tree;
@@ -37,4 +38,5 @@ pub const ALL: &[Chart] = &[
     Chart { name: "risk-change", purpose: "Who moved since the last run?", draw: risk_change::draw },
     Chart { name: "policy-timeline", purpose: "What happened when?", draw: policy_timeline::draw },
     Chart { name: "signals", purpose: "What trips first?", draw: signals::draw },
+    Chart { name: "backtest", purpose: "Were past forecasts right?", draw: backtest::draw },
 ];
