@@ -7,6 +7,7 @@ mod event_tree;
 mod exposure_heatmap;
 mod exposure_map;
 mod holding_ranks;
+mod horizons;
 mod loss_bars;
 mod loss_waterfall;
 mod policy_timeline;
@@ -25,6 +26,7 @@ pub const ALL: &[Chart] = &[
     Chart { name: "loss-waterfall", purpose: "What moved the expected loss?", draw: loss_waterfall::draw },
     Chart { name: "ep-curve", purpose: "How bad can a year be?", draw: ep_curve::draw },
     Chart { name: "event-tree", purpose: "What may the scenario lead to?", draw: event_tree::draw },
+    Chart { name: "horizons", purpose: "Is it good now and bad later?", draw: horizons::draw },
     Chart { name: "exposure-heatmap", purpose: "Where is what worst?", draw: exposure_heatmap::draw },
     Chart { name: "score-anatomy", purpose: "How is a score put together?", draw: score_anatomy::draw },
     Chart { name: "score-drivers", purpose: "Why this score?", draw: score_drivers::draw },
