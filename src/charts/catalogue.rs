@@ -2,6 +2,7 @@
 
 mod backtest;
 mod conflict_panels;
+mod coverage;
 mod ep_curve;
 mod event_tree;
 mod exposure_heatmap;
@@ -40,5 +41,6 @@ pub const ALL: &[Chart] = &[
     Chart { name: "risk-change", purpose: "Who moved since the last run?", draw: risk_change::draw },
     Chart { name: "policy-timeline", purpose: "What happened when?", draw: policy_timeline::draw },
     Chart { name: "signals", purpose: "What trips first?", draw: signals::draw },
+    Chart { name: "coverage", purpose: "How old is what is known?", draw: coverage::draw },
     Chart { name: "backtest", purpose: "Were past forecasts right?", draw: backtest::draw },
 ];
