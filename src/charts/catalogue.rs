@@ -15,6 +15,7 @@ mod policy_timeline;
 mod risk_change;
 mod risk_matrix;
 mod risk_opportunity;
+mod scenario_dots;
 mod score_anatomy;
 mod score_drivers;
 mod signals;
@@ -27,6 +28,7 @@ pub const ALL: &[Chart] = &[
     Chart { name: "loss-waterfall", purpose: "What moved the expected loss?", draw: loss_waterfall::draw },
     Chart { name: "ep-curve", purpose: "How bad can a year be?", draw: ep_curve::draw },
     Chart { name: "event-tree", purpose: "What may the scenario lead to?", draw: event_tree::draw },
+    Chart { name: "scenario-dots", purpose: "Which scenario matters most?", draw: scenario_dots::draw },
     Chart { name: "horizons", purpose: "Is it good now and bad later?", draw: horizons::draw },
     Chart { name: "exposure-heatmap", purpose: "Where is what worst?", draw: exposure_heatmap::draw },
     Chart { name: "score-anatomy", purpose: "How is a score put together?", draw: score_anatomy::draw },
