@@ -8,6 +8,8 @@ mod catalogue;
 mod font;
 pub(crate) mod format;
 mod house;
+mod key;
+mod land;
 mod look;
 mod outline;
 mod place;

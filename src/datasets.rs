@@ -7,6 +7,7 @@ pub mod build;
 pub mod check;
 pub mod event_losses;
 pub mod field;
+mod geography;
 pub mod list;
 pub mod load;
 mod minerals;

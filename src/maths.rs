@@ -40,6 +40,11 @@ pub fn pow(x: f64, y: f64) -> f64 {
     libm::pow(x, y)
 }
 
+/// Cosine of an angle in radians.
+pub fn cos(x: f64) -> f64 {
+    libm::cos(x)
+}
+
 /// Sum with Neumaier's compensation: the result is that of twice the precision, rounded.
 pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut total = 0.0_f64;

@@ -23,6 +23,6 @@ pub use sample::{
     LossSample, MINIMUM_TAIL_YEARS, rank_interval, rank_interval_coverage, tvar_standard_error,
     var_standard_error,
 };
-pub use summary::{HoldingRisk, Summary, summarise};
+pub use summary::{HoldingRisk, LeafRisk, Summary, summarise};
 pub use tail::TailSample;
 pub use tail_years::{Redraw, allocate_tail};

@@ -5,6 +5,7 @@
 pub mod calibration;
 pub mod claims;
 pub mod conflict;
+pub mod geography;
 pub mod hazard;
 pub mod minerals;
 pub mod package;

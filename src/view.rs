@@ -10,6 +10,7 @@ pub mod currency;
 pub mod focus;
 pub mod holdings;
 pub mod judgements;
+pub mod map;
 pub mod minerals;
 pub mod policies;
 pub mod record;
@@ -105,6 +106,7 @@ pub fn compose(parts: Parts<'_>) -> View {
         facts: words::facts(world),
         checklist,
         glossary: words::glossary(world),
+        map: map::map(world, parts.exposure, &countries),
         exchange_rates: parts.exposure.view_rates(),
         quotes: currency::quotes(world),
         sources: parts.sources,

@@ -10,6 +10,7 @@ pub use as_of::{as_of, last_annual_release};
 use crate::id::{AssetId, CountryCode, CurrencyCode};
 use crate::model::claims::{Claim, Term};
 use crate::model::conflict::{AdminArea, GeocodedEvent};
+use crate::model::geography::Outline;
 use crate::model::hazard::{Dependence, HazardRate, Severity};
 use crate::model::minerals::{Fact, FxMonth, PriceMonth, Production};
 use crate::model::panel::{CoupMonth, Observation};
@@ -114,6 +115,8 @@ pub struct World {
     pub claims: Vec<Claim>,
     /// Words, which have no date.
     pub glossary: Vec<Term>,
+    /// Outlines of countries.
+    pub outlines: Vec<Outline>,
     /// Lines of the error record that rest on data known by the date.
     pub error_record: Vec<QuotedRow>,
 }

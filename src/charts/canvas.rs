@@ -221,6 +221,41 @@ impl Canvas {
         self.labels.push(Label { bounds, text: words.to_owned(), colour, ground });
     }
 
+    /// Areas with a rim, as one element that text may lie on.
+    pub(super) fn land(&mut self, rings: &[Vec<(i32, i32)>], fill: Colour, rim: Ink) {
+        let path: String = rings.iter().map(|ring| path_of(ring) + "Z").collect();
+        let (fill, stroke, width) =
+            (hex(Ink::fill(fill).color()), hex(rim.color()), tenths(rim.stroke as i32));
+        self.body.push_str(&format!(
+            "<path d=\"{path}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"/>\n"
+        ));
+    }
+
+    /// Sets a text with a rim of its ground around every letter, so that it reads on whatever lies under it.
+    pub(super) fn haloed(&mut self, words: &str, at: (i32, i32), lettering: Lettering) {
+        let ground = Ink::fill(lettering.ground).color();
+        // Outlines are in units of the font: the rim is scaled with the letters.
+        let unit = if self.outlines.is_some() {
+            f64::from(text::face_of(lettering.bold).units_per_em()) / f64::from(lettering.size)
+        } else {
+            1.0
+        };
+        self.body.push_str(&format!(
+            "<g stroke=\"{}\" stroke-width=\"{:.0}\" stroke-linejoin=\"round\" aria-hidden=\"true\">\n",
+            hex(ground),
+            3.0 * unit
+        ));
+        let rim = Lettering { colour: lettering.ground, ..lettering };
+        self.draw_text(words, &rim, at).expect("writing to a string does not fail");
+        self.body.push_str("</g>\n");
+        self.text(words, at, lettering);
+    }
+
+    /// Keeps text off a box.
+    pub(super) fn reserve(&mut self, bounds: Bounds) {
+        self.mark((bounds.left, bounds.top), (bounds.right, bounds.bottom));
+    }
+
     fn mark(&mut self, a: BackendCoord, b: BackendCoord) {
         if !self.behind {
             let (left, right) = (a.0.min(b.0), a.0.max(b.0));

@@ -50,6 +50,26 @@ pub(super) fn ticks(low: f64, high: f64, most: usize) -> (Vec<f64>, f64) {
     ((first..=last).map(|place| place as f64 * step).collect(), step)
 }
 
+/// Ticks as [`ticks`] makes them, as many, up to five, as have room for their words on an axis of a length. `width` is that of
+/// a tick's words, given the largest tick and the step.
+pub(super) fn fitting(
+    low: f64,
+    high: f64,
+    length: i32,
+    width: impl Fn(f64, f64, f64) -> i32,
+) -> (Vec<f64>, f64) {
+    let fits = |ticks: &[f64], step: f64| {
+        let largest = ticks.iter().fold(0.0_f64, |largest, tick| largest.max(tick.abs()));
+        let widest = ticks.iter().map(|tick| width(*tick, largest, step)).max().unwrap_or(0);
+        (widest + WORDS_APART) * (ticks.len() as i32 - 1) <= length
+    };
+    let mut tried = (2..=5).rev().map(|most| ticks(low, high, most));
+    tried.find(|(ticks, step)| fits(ticks, *step)).unwrap_or_else(|| ticks(low, high, 1))
+}
+
+/// Least space between the words of two ticks.
+const WORDS_APART: i32 = 150;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,6 +79,12 @@ mod tests {
         assert_eq!(ticks(0.0, 11.3, 4).0, [0.0, 5.0, 10.0, 15.0]);
         assert_eq!(ticks(-14.0, 3.0, 5).0, [-15.0, -10.0, -5.0, 0.0, 5.0]);
         assert_eq!(ticks(0.0, 0.0, 4).0, [0.0, 1.0]);
+    }
+
+    #[test]
+    fn a_short_axis_has_fewer_ticks() {
+        let of = |length| fitting(0.0, 10.0, length, |_, _, _| 200).0.len();
+        assert_eq!((of(9_000), of(800)), (6, 3));
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub const PANELS: [&str; 5] = [
 ];
 
 /// Every other table.
-pub const TABLES: [&str; 44] = [
+pub const TABLES: [&str; 45] = [
     "registry/countries",
     "registry/commodities",
     "registry/pillars",
@@ -64,6 +64,7 @@ pub const TABLES: [&str; 44] = [
     "registry/glossary",
     "policy/treaties",
     "policy/claims",
+    "geography/outlines",
 ];
 
 /// Reads all tables of the layers.
@@ -144,6 +145,7 @@ fn tables(loader: &mut Loader<'_>) -> Package {
         facts: loader.table("policy/facts", false),
         claims: loader.table("policy/claims", false),
         glossary: loader.table("registry/glossary", false),
+        outlines: loader.table("geography/outlines", false),
         error_record: loader.table("registry/error_record", false),
         ..Package::default()
     };

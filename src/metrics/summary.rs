@@ -48,8 +48,17 @@ pub struct Summary {
     pub losses: Losses,
     /// By holding, in id order.
     pub holdings: Vec<HoldingRisk>,
-    /// Expected gross loss of each leaf, in plan order.
-    pub leaves: Vec<Estimate>,
+    /// Each leaf, in plan order.
+    pub leaves: Vec<LeafRisk>,
+}
+
+/// Expected gross loss of a leaf.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LeafRisk {
+    /// Expected loss.
+    pub expected: Estimate,
+    /// Less the baseline's, year by year on the same random numbers.
+    pub change: Estimate,
 }
 
 pub(super) fn level(value: f64) -> Level {
@@ -331,12 +340,18 @@ fn holdings(
         .collect()
 }
 
-fn leaves(plan: &Plan, table: &LossTable) -> Vec<Estimate> {
+fn leaves(plan: &Plan, table: &LossTable) -> Vec<LeafRisk> {
+    let gross = |branch: usize| &table.yearly[branch][table.main].gross;
     (1..plan.branches.len())
         .map(|branch| {
-            let losses = LossSample::new(table.yearly[branch][table.main].gross.clone());
-            let se = standard_error(&table.yearly[branch][table.main].gross);
-            loss_estimate(losses.mean(), se)
+            let losses = LossSample::new(gross(branch).clone());
+            let paired: Vec<f64> =
+                gross(branch).iter().zip(gross(0)).map(|(leaf, base)| leaf - base).collect();
+            let mean = maths::sum(paired.iter().copied()) / paired.len() as f64;
+            LeafRisk {
+                expected: loss_estimate(losses.mean(), standard_error(gross(branch))),
+                change: estimate(mean, standard_error(&paired)),
+            }
         })
         .collect()
 }

@@ -5,6 +5,7 @@ use crate::model::conflict::{
     AdminArea, ConflictMonth, ConflictScaling, ConflictVintage, GeocodedEvent, PublicForecast,
     WorldConflictMonth,
 };
+use crate::model::geography::Outline;
 use crate::model::hazard::{Dependence, HazardRate, Severity};
 use crate::model::minerals::{Fact, FxMonth, PriceMonth, Production};
 use crate::model::panel::{CoupMonth, Observation};
@@ -112,6 +113,8 @@ pub struct Package {
     pub glossary: Vec<Term>,
     /// `registry/error_record`
     pub error_record: Vec<QuotedRow>,
+    /// `geography/outlines`
+    pub outlines: Vec<Outline>,
     /// What each resource is, for the report's sources.
     pub resources: Vec<ResourceInfo>,
     /// As-of date the package proposes.

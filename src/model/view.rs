@@ -7,6 +7,7 @@ mod book;
 mod comparison;
 mod context;
 mod losses;
+mod map;
 mod minerals;
 mod risk;
 mod scenario;
@@ -17,6 +18,7 @@ pub use book::{AssetPounds, Book, ExchangeRate, HoldingView, UnmatchedRow};
 pub use comparison::{ComparisonRow, ComparisonScore, ComparisonWindow};
 pub use context::{JudgementRow, RecordRow, SecurityRow, SignalRow, TimelineRow};
 pub use losses::{ChangeView, CurvePoint, Estimate, LevelRow, LossView, Losses, RateRow, WindowView};
+pub use map::{MapCountry, MapSite, MapView};
 pub use minerals::{
     ConcentrationRow, CriticalRow, DirectRow, Minerals, NationalRow, OutputAtRisk, PriceRow, RouteRow,
     SupplyRow, TradeRow, TreatyRow, UkAssetRow,
@@ -83,6 +85,9 @@ pub struct View {
     /// What words mean.
     #[serde(default)]
     pub glossary: Vec<TermRow>,
+    /// A map of the book.
+    #[serde(default)]
+    pub map: MapView,
     /// Exchange rates used.
     pub exchange_rates: Vec<ExchangeRate>,
     /// Newest rate of every currency on file, for charts in another one.

@@ -1,8 +1,8 @@
 //! A view in another currency, for charts: every amount in pounds over the rate of the as-of date.
 
 use crate::model::view::{
-    AllocationView, AssetPounds, ChangeView, CurvePoint, Estimate, ExchangeRate, HoldingView, LossView,
-    Losses, View, WindowView,
+    AllocationView, AssetPounds, ChangeView, ComparisonRow, CurvePoint, Estimate, ExchangeRate, HoldingView,
+    LossView, Losses, View, WindowView,
 };
 use crate::world::World;
 use std::collections::BTreeMap;
@@ -38,10 +38,12 @@ pub fn convert(view: &mut View, gbp_per_unit: f64) {
         scale.holding(holding);
     }
     for leaf in &mut view.scenario.leaves {
-        scale.estimate(&mut leaf.expected_loss);
+        scale.estimates([&mut leaf.expected_loss, &mut leaf.change]);
     }
     view.rates.iter_mut().for_each(|rate| scale.maybe(&mut rate.loss));
+    scale.all(view.map.sites.iter_mut().map(|site| &mut site.pounds));
     scale.losses(&mut view.losses);
+    view.comparison.iter_mut().for_each(|row| scale.compared(row));
     scale.all(view.minerals.at_risk.iter_mut().map(|row| &mut row.pounds));
 }
 
@@ -125,6 +127,18 @@ impl Scale {
             self.all([&mut policy.pounds, &mut policy.expected, &mut policy.expected_covered]);
             self.estimates([&mut policy.recovery, &mut policy.scenario_recovery]);
         }
+    }
+
+    fn compared(&self, row: &mut ComparisonRow) {
+        self.estimates([
+            &mut row.expected,
+            &mut row.retained,
+            &mut row.tvar99,
+            &mut row.change_expected,
+            &mut row.change_retained,
+            &mut row.change_tvar99,
+        ]);
+        self.estimates(row.windows.iter_mut().flat_map(|window| [&mut window.expected, &mut window.change]));
     }
 
     fn side(&self, side: &mut LossView) {

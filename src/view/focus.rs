@@ -20,6 +20,7 @@ pub fn on(view: &mut View, countries: &[String]) -> Result<(), Problems> {
     view.security.retain(|row| keeps(&row.country));
     view.coverage.retain(|row| keeps(&row.country));
     view.timeline.retain(|row| any(&row.countries));
+    view.map.sites.retain(|site| keeps(&site.country));
     view.signals.retain(|row| any(&row.countries));
     problems.or(())
 }

@@ -1,27 +1,29 @@
 //! The scenario as the report tells it.
 
 use super::timeline::direction;
+use crate::metrics::LeafRisk;
 use crate::model::peril::Peril;
 use crate::model::scenario::{DrawnPlace, Leaf, Scenario, ScenarioEvent, ScenarioShock, ShockKind};
 use crate::model::shock::{ShockEffect, Target};
-use crate::model::view::{Estimate, LeafView, ScenarioEventView, ScenarioView};
+use crate::model::view::{LeafView, ScenarioEventView, ScenarioView};
 use crate::scenario::{Branch, bound_rows};
 use crate::world::World;
 use jiff::Span;
 
-/// The scenario; `leaf_losses` are the expected losses by leaf, in order; none for the baseline alone.
+/// The scenario; `leaf_risks` are the losses by leaf, in order; none for the baseline alone.
 pub fn scenario(
     world: &World,
     scenario: &Scenario,
     branches: &[Branch],
-    leaf_losses: &[Estimate],
+    leaf_risks: &[LeafRisk],
 ) -> ScenarioView {
-    let empty = Estimate { value: None, se: None, low: None, high: None };
+    let risk = |index: usize| leaf_risks.get(index);
     let leaves = scenario.leaves.iter().enumerate().map(|(index, leaf)| LeafView {
         name: leaf.name.clone(),
         weight: leaf.weight,
         reason: leaf.reason.clone(),
-        expected_loss: leaf_losses.get(index).copied().unwrap_or(empty),
+        expected_loss: risk(index).map(|leaf| leaf.expected).unwrap_or_default(),
+        change: risk(index).map(|leaf| leaf.change).unwrap_or_default(),
     });
     ScenarioView {
         name: scenario.name.to_string(),

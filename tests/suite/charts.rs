@@ -3,18 +3,51 @@
 use harmattan::charts::{ALL, Drawing, Look, Size, Theme, all_svg, has_glyph};
 use harmattan::grid::Value;
 use harmattan::model::peril::Peril;
-use harmattan::model::view::{Estimate, HoldingView, ScoreRow, View};
+use harmattan::model::view::{
+    ComparisonRow, CoverageRow, Estimate, HoldingView, MapView, RecordRow, ScoreRow, SecurityRow, SignalRow,
+    TimelineRow, View,
+};
 
 /// A run of the sample book with invented scores: values like those expected, in no way a result.
 pub(crate) fn view() -> View {
-    serde_json::from_str(include_str!("../fixtures/view.json")).expect("the fixture is a view")
+    let mut view: View =
+        serde_json::from_str(include_str!("../fixtures/view.json")).expect("the fixture is a view");
+    let around: Surroundings = serde_json::from_str(include_str!("../fixtures/surroundings.json"))
+        .expect("the fixture has these fields");
+    let base = view.losses.baseline_gross.expected.value.unwrap_or_default();
+    for leaf in &mut view.scenario.leaves {
+        let change = leaf.expected_loss.value.unwrap_or_default() - base;
+        let ends = |half: f64| Some(change + half);
+        leaf.change =
+            Estimate { value: Some(change), se: Some(900.0), low: ends(-1_500.0), high: ends(1_500.0) };
+    }
+    View {
+        map: around.map,
+        security: around.security,
+        timeline: around.timeline,
+        signals: around.signals,
+        coverage: around.coverage,
+        record: around.record,
+        ..view
+    }
+}
+
+/// What surrounds the figures: the map, deaths, events, signals, coverage and the record, at the size of a real run.
+#[derive(serde::Deserialize)]
+struct Surroundings {
+    map: MapView,
+    security: Vec<SecurityRow>,
+    timeline: Vec<TimelineRow>,
+    signals: Vec<SignalRow>,
+    coverage: Vec<CoverageRow>,
+    record: Vec<RecordRow>,
 }
 
 fn none() -> Estimate {
     Estimate { value: None, se: None, low: None, high: None }
 }
 
-/// Changed, unchanged, baseline alone, empty and too short.
+/// Changed, unchanged, beside other scenarios, baseline alone, empty and too short.
 fn states() -> Vec<(&'static str, View)> {
     let mut changed = view();
     changed.losses.change_gross.almost_nothing = false;
@@ -41,7 +74,33 @@ fn states() -> Vec<(&'static str, View)> {
     empty.losses.baseline_gross.aep.clear();
     empty.losses.scenario_gross.aep.clear();
     empty.losses.change_gross.by_peril.clear();
+    empty.losses.windows.clear();
+    empty.scenario.leaves.clear();
+    empty.map = MapView::default();
+    empty.security.clear();
+    empty.timeline.clear();
+    empty.signals.clear();
+    empty.coverage.clear();
+    empty.record.clear();
+    let mut compared = changed.clone();
+    compared.comparison =
+        [("Capital siege", 460_000.0), ("Gold price shock", 95_000.0), ("A way out", -52_000.0)]
+            .map(|(title, change)| {
+                let mut other = ComparisonRow::of(&changed);
+                let ends = |half: f64| Some(change + half);
+                other.title = title.to_owned();
+                other.almost_nothing = false;
+                other.change_expected = Estimate {
+                    value: Some(change),
+                    se: Some(6_000.0),
+                    low: ends(-9_900.0),
+                    high: ends(9_900.0),
+                };
+                other
+            })
+            .to_vec();
     vec![
+        ("compared", compared),
         ("unchanged", view()),
         ("changed", changed),
         ("baseline", baseline),
@@ -157,31 +216,29 @@ fn each_of(views: Vec<(&'static str, View)>, mut check: impl FnMut(&str, &Drawin
 
 #[test]
 fn no_text_lies_on_another_or_on_a_mark_or_outside_the_sheet() {
+    let mut faults: Vec<String> = Vec::new();
     each_of([states(), edges()].concat(), |name, drawing| {
         for (place, label) in drawing.labels.iter().enumerate() {
-            assert!(drawing.sheet.holds(&label.bounds), "{name}: {:?} leaves the sheet", label.text);
-            for other in &drawing.labels[place + 1..] {
-                assert!(
-                    !label.bounds.overlaps(&other.bounds),
-                    "{name}: {:?} on {:?}",
-                    label.text,
-                    other.text
-                );
+            let text = &label.text;
+            if !drawing.sheet.holds(&label.bounds) {
+                faults.push(format!("{name}: {text:?} leaves the sheet"));
             }
-            for mark in &drawing.marks {
-                assert!(
-                    !label.bounds.overlaps(mark),
-                    "{name}: {:?} {:?} on a mark {mark:?}",
-                    label.text,
-                    label.bounds
-                );
+            for other in
+                drawing.labels[place + 1..].iter().filter(|other| label.bounds.overlaps(&other.bounds))
+            {
+                faults.push(format!("{name}: {text:?} on {:?}", other.text));
+            }
+            for mark in drawing.marks.iter().filter(|mark| label.bounds.overlaps(mark)) {
+                faults.push(format!("{name}: {text:?} {:?} on a mark {mark:?}", label.bounds));
             }
         }
-        assert!(
-            drawing.marks.iter().all(|mark| drawing.sheet.holds(mark)),
-            "{name}: a mark leaves the sheet"
-        );
+        let outside = drawing.marks.iter().filter(|mark| !drawing.sheet.holds(mark)).count();
+        if 0 < outside {
+            faults.push(format!("{name}: {outside} marks leave the sheet"));
+        }
     });
+    let first = faults.iter().take(40).cloned().collect::<Vec<_>>();
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), first.join("\n"));
 }
 
 #[test]
@@ -326,10 +383,25 @@ fn every_number_of_a_title_is_in_its_data() {
 
 #[test]
 fn a_change_within_noise_is_called_almost_nothing() {
-    for chart in ALL.iter().filter(|chart| ["loss-waterfall", "ep-curve"].contains(&chart.name)) {
+    let of_changes = ["loss-waterfall", "ep-curve", "event-tree", "horizons"];
+    for chart in ALL.iter().filter(|chart| of_changes.contains(&chart.name)) {
         let title = (chart.draw)(&view(), &Look::new(Theme::LIGHT, Size::Wide)).title;
         assert!(title.contains("almost nothing"), "{title}");
     }
+}
+
+#[test]
+fn scenarios_side_by_side_name_the_one_that_adds_most_and_one_alone_needs_a_second() {
+    let title = |state: &str| {
+        let (_, view) = states().into_iter().find(|(name, _)| *name == state).expect("is a state");
+        let chart = ALL.iter().find(|chart| chart.name == "scenario-dots").expect("is listed");
+        (chart.draw)(&view, &Look::new(Theme::LIGHT, Size::Wide)).title
+    };
+    assert_eq!(
+        title("compared"),
+        "Capital siege adds most (+£460k a year); A way out takes off most (\u{2212}£52k)"
+    );
+    assert_eq!(title("changed"), "Which scenario matters most needs two runs");
 }
 
 #[test]
@@ -337,9 +409,20 @@ fn a_hostile_name_is_shortened_escaped_and_cannot_turn_the_line_round() {
     let mut hostile = view();
     hostile.scores.countries[0].name = format!("<script>alert(1)</script>\u{202E}{}", "x".repeat(200));
     hostile.scores.countries[1].name = "مالي".to_owned();
+    let name = format!("\u{202E}<script>{}", "w".repeat(200));
+    hostile.map.sites[0].name.clone_from(&name);
+    hostile.map.countries[0].name = Some(name.clone());
+    hostile.security[0].name.clone_from(&name);
+    hostile.signals[0].label.clone_from(&name);
+    hostile.timeline[0].short_title.clone_from(&name);
+    hostile.timeline[0].lane.clone_from(&name);
+    hostile.scenario.title.clone_from(&name);
+    hostile.scenario.leaves[0].name.clone_from(&name);
+    hostile.record[0].measure.clone_from(&name);
+    hostile.coverage[0].label.clone_from(&name);
     for (name, svg) in all_svg(&hostile, &Theme::LIGHT) {
         assert!(!svg.contains("<script") && !svg.contains('\u{202E}'), "{name}");
-        assert!(!name.starts_with("exposure") || svg.contains("مالي"), "{name}");
+        assert!(!name.starts_with("exposure-heatmap") || svg.contains("مالي"), "{name}");
     }
 }
 

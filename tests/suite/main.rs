@@ -25,6 +25,7 @@ mod library;
 mod licences;
 mod loading;
 mod losses;
+mod map;
 mod oracles;
 mod pictures;
 mod plan;

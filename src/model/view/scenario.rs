@@ -46,6 +46,9 @@ pub struct LeafView {
     pub reason: String,
     /// Expected annual loss in this leaf, pounds.
     pub expected_loss: Estimate,
+    /// Less the baseline's, from paired years.
+    #[serde(default)]
+    pub change: Estimate,
 }
 
 /// An event that the scenario adds.

@@ -9,6 +9,7 @@ const PLACES: &[(&str, &str)] = &[
     ("conflict", "security"),
     ("coverage", "coverage"),
     ("ep-curve", "answer"),
+    ("event-tree", "scenario"),
     ("exposure-heatmap", "scores"),
     ("exposure-map", "security"),
     ("gold-routes", "minerals"),
