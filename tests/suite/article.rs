@@ -145,6 +145,13 @@ fn routes_stand_at_the_newest_year_in_which_every_buyer_had_reported() {
     assert!(close(share("BFA", "CHE"), 0.82));
 }
 
+/// A quoted value with its digits in threes.
+fn quoted(value: &str) -> String {
+    let (first, rest) = value.split_once(' ').unwrap_or((value, ""));
+    let number = first.parse().map_or_else(|_| first.to_owned(), format::number);
+    format!("{number} {rest}").trim_end().to_owned()
+}
+
 #[test]
 fn each_claim_stands_beside_the_documents_and_both_have_their_sources() {
     let text = seen(sample(), "numbers");
@@ -156,11 +163,14 @@ fn each_claim_stands_beside_the_documents_and_both_have_their_sources() {
         assert!(text.contains(&plain(&claim.documents)), "the documents on {} are shown", claim.id);
         assert!(text.contains(&plain(&claim.documents_source)), "their source on {} is shown", claim.id);
         if let Some(value) = &claim.value {
-            assert!(text.contains(value), "{value} of {} is shown", claim.id);
+            assert!(text.contains(&quoted(value)), "{value} of {} is shown", claim.id);
         }
         for id in &claim.against {
             let fact = sample().facts.numbers.iter().find(|fact| fact.id == *id).expect("a known fact");
-            assert!(text.contains(&plain(&fact.source)) && text.contains(&fact.value), "{id} is shown");
+            assert!(
+                text.contains(&plain(&fact.source)) && text.contains(&quoted(&fact.value)),
+                "{id} is shown"
+            );
         }
     }
     assert!(text.contains("WelshWave, 2 Feb 2026"), "who claims is said");

@@ -13,6 +13,8 @@ use plotters_backend::text_anchor::HPos;
 const HUBS: usize = 5;
 /// Height that the words beside a block need.
 const BLOCK: i32 = 560;
+/// Between two blocks.
+const GAP: i32 = 80;
 /// The UK among the buyers.
 const UK: &str = "GBR";
 
@@ -130,7 +132,7 @@ fn words(view: &View, flow: Option<&Flow>) -> Words {
     Words {
         name: "gold-routes".to_owned(),
         title,
-        subtitle: "Gold exports of the AES by buyer (bands, US$), and what the UK imported from the same buyers in that year, of every origin (dashed: not traced to the Sahel)".to_owned(),
+        subtitle: "Gold exports of the AES by buyer (bands, US$), and what the UK imported from the same buyers in that year, of every origin and not traced to the Sahel".to_owned(),
         source: "Source: CEPII BACI (HS 710812). UK imports are the London bullion market's. Smuggled gold is not in exports.".to_owned(),
         description: format!("Flow of gold from the AES to buyers.{parts} {}", stamp(view)),
         data,
@@ -142,17 +144,17 @@ fn title(flow: &Flow) -> (String, Vec<String>) {
     let all = maths::sum(flow.from.iter().map(|node| node.usd));
     let top = &flow.to[0];
     let (share, year) = (percent(top.usd / all), flow.year.to_string());
+    let article = if top.name.starts_with("United") { "the " } else { "" };
+    let to = format!("{article}{}", top.name);
     if flow.straight > 0.0 {
         let straight = percent(flow.straight / all);
         let title = format!(
-            "{share} of the gold that the AES exported in {year} went to {}; {straight} went straight to the UK",
-            top.name
+            "{share} of the gold that the AES exported in {year} went to {to}; {straight} went straight to the UK"
         );
         return (title, vec![share, year, straight]);
     }
     let title = format!(
-        "{share} of the gold that the AES exported in {year} went to {}; none is recorded as sent straight to the UK",
-        top.name
+        "{share} of the gold that the AES exported in {year} went to {to}; none is recorded as sent straight to the UK"
     );
     (title, vec![share, year])
 }
@@ -160,12 +162,12 @@ fn title(flow: &Flow) -> (String, Vec<String>) {
 /// Blocks one under the other, each at least as high as its words, as `(middle, height of its flow)`.
 fn blocks(nodes: &[Node], unit: f64, room: (i32, i32), least: i32) -> Vec<(i32, i32)> {
     let flow = |node: &Node| ((node.usd * unit).round() as i32).max(12);
-    let used: i32 = nodes.iter().map(|node| flow(node).max(least)).sum();
+    let used: i32 = nodes.iter().map(|node| (flow(node) + GAP).max(least)).sum();
     let gap = (room.1 - room.0 - used).max(0) / nodes.len() as i32;
     let mut top = room.0;
     let mut placed = Vec::new();
     for node in nodes {
-        let height = flow(node).max(least) + gap;
+        let height = (flow(node) + GAP).max(least) + gap;
         placed.push((top + height / 2, flow(node)));
         top += height;
     }
@@ -177,7 +179,8 @@ fn unit(flow: &Flow, height: i32) -> f64 {
     let all = maths::sum(flow.from.iter().map(|node| node.usd));
     let fits = |unit: f64| {
         [&flow.from, &flow.to].iter().all(|nodes| {
-            let used: f64 = nodes.iter().map(|node| (node.usd * unit).max(f64::from(BLOCK)) + 2.0).sum();
+            let used: f64 =
+                nodes.iter().map(|node| (node.usd * unit + f64::from(GAP)).max(f64::from(BLOCK)) + 2.0).sum();
             used <= f64::from(height)
         })
     };
@@ -209,7 +212,9 @@ fn picture(sheet: &mut Sheet<'_>, flow: &Flow) {
         hub(sheet, node, (end + 80, *middle), words - 160);
     }
     if is_wide {
-        market(sheet, flow, &to, (end + words, room.right));
+        let widest =
+            flow.to.iter().map(|node| text::width(&to_uk(node), 12, false)).max().unwrap_or_default();
+        market(sheet, flow, &to, (end + 80 + widest.min(words - 160) + 120, room.right));
     }
 }
 
@@ -218,11 +223,16 @@ fn block(sheet: &mut Sheet<'_>, left: i32, middle: i32, high: i32, colour: super
     sheet.canvas.rect(bounds, Ink::fill(colour));
 }
 
+/// What the UK imports from a hub.
+fn to_uk(node: &Node) -> String {
+    match node.to_uk {
+        Some((usd, share)) => format!("to UK {} ({})", dollars(usd), percent(share)),
+        None => "to UK: none recorded".to_owned(),
+    }
+}
+
 fn hub(sheet: &mut Sheet<'_>, node: &Node, at: (i32, i32), width: i32) {
-    let uk = match node.to_uk {
-        Some((usd, share)) => format!("to the UK {} ({})", dollars(usd), percent(share)),
-        None => "to the UK: none recorded".to_owned(),
-    };
+    let uk = to_uk(node);
     sheet.put(&text::shorten(&node.name, 13, false, width), (at.0, at.1 - 170), sheet.plain(13));
     sheet.put(&dollars(node.usd), at, sheet.muted(12));
     sheet.put(&text::shorten(&uk, 12, false, width), (at.0, at.1 + 170), sheet.muted(12));

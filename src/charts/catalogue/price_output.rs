@@ -7,7 +7,7 @@ use super::super::{Drawing, Look, format, text};
 use crate::grid::{Grid, Value};
 use crate::maths;
 use crate::model::view::{PriceRow, View};
-use crate::wording::{date, number, percent};
+use crate::wording::{date, number, percent, tonnes};
 use plotters_backend::text_anchor::HPos;
 
 /// Mines with a row of their own.
@@ -109,7 +109,7 @@ fn words(view: &View, price: Option<&PriceRow>, mines: &[Mine]) -> Words {
     let mark = if view.scenario.is_baseline { "" } else { ", scenario (line)" };
     let parts = mines
         .iter()
-        .map(|mine| format!(" {}: {} t of {} t.", mine.name, number(mine.baseline), number(mine.output)));
+        .map(|mine| format!(" {}: {} t of {} t.", mine.name, tonnes(mine.baseline), number(mine.output)));
     Words {
         name: "price-output".to_owned(),
         title,
@@ -127,7 +127,7 @@ fn title(price: Option<&PriceRow>, mines: &[Mine]) -> (String, Vec<String>) {
         let side = if ratio < 0.0 { "below" } else { "above" };
         (percent(ratio.abs()), side)
     });
-    let lost = number(maths::sum(mines.iter().map(|mine| mine.baseline)));
+    let lost = tonnes(maths::sum(mines.iter().map(|mine| mine.baseline)));
     let output = number(maths::sum(mines.iter().map(|mine| mine.output)));
     match (mines.is_empty(), market) {
         (true, None) => ("No gold mine of the book has a documented output".to_owned(), vec![]),
@@ -180,7 +180,11 @@ fn prices(sheet: &mut Sheet<'_>, row: &PriceRow, room: Bounds) {
     sheet.tipped(&format!("{}: {}", date(&row.period), number(row.price)), |sheet| {
         sheet.canvas.line(&points, ink)
     });
-    let ends = [(row.price, number(row.price)), (row.mean, format!("mean {}", number(row.mean)))];
+    let newest = match sheet.is_wide() {
+        true => format!("{}, {}", number(row.price), date(&row.period)),
+        false => number(row.price),
+    };
+    let ends = [(row.price, newest), (row.mean, format!("mean {}", number(row.mean)))];
     let mut order = [0, 1];
     order.sort_by_key(|place| y.at(ends[*place].0));
     let wishes = order.map(|place| y.at(ends[place].0));
@@ -221,7 +225,7 @@ fn bars(sheet: &mut Sheet<'_>, view: &View, mines: &[Mine], room: Bounds, row: i
     for (place, mine) in mines.iter().enumerate() {
         let top = room.top + place as i32 * row;
         let middle = if is_wide { top + row / 2 } else { top + 240 + (row - 240) / 2 };
-        let figure = format!("{} t of {} t", number(mine.baseline), number(mine.output));
+        let figure = format!("{} t of {} t", tonnes(mine.baseline), number(mine.output));
         sheet.tipped(&format!("{}: {figure}", mine.name), |sheet| bar(sheet, view, mine, &x, middle));
         let text_at = if is_wide { middle } else { top + 120 };
         let name = text::shorten(&mine.name, 13, false, 1650);

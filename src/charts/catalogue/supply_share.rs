@@ -160,7 +160,7 @@ fn picture(sheet: &mut Sheet<'_>, rows: &[Row], row: i32) {
         let tip = format!("{}: AES {}, {} {}", of.mineral, percent(of.aes), of.top_name, percent(of.top));
         sheet.tipped(&tip, |sheet| bars(sheet, of, &x, middle));
         let width = room.right - words_at;
-        let aes = format!("AES {}", percent(of.aes));
+        let aes = if of.aes > 0.0 { format!("AES {}", percent(of.aes)) } else { "AES none".to_owned() };
         sheet.put(&aes, (words_at, middle - 95), sheet.bold(12));
         let index = of.hhi.map_or(String::new(), |hhi| format!(", index {}", number(hhi * WHOLE_INDEX)));
         let top = text::shorten(&format!("{} {}{index}", of.top_name, percent(of.top)), 12, false, width);
