@@ -196,6 +196,16 @@ pub fn maybe_number(value: Option<f64>) -> String {
     value.map_or_else(|| NOT_KNOWN.to_owned(), number)
 }
 
+/// An expected loss of output with two significant figures, in whole tonnes from 10.
+pub fn tonnes(value: f64) -> String {
+    let places = match value.abs() {
+        size if size >= 9.95 => 0,
+        size if size >= 0.995 => 1,
+        _ => 2,
+    };
+    decimals(value, places)
+}
+
 /// A count with its digits in threes.
 pub fn count(value: u64) -> String {
     thousands(&value.to_string())

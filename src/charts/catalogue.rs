@@ -7,11 +7,13 @@ mod ep_curve;
 mod event_tree;
 mod exposure_heatmap;
 mod exposure_map;
+mod gold_routes;
 mod holding_ranks;
 mod horizons;
 mod loss_bars;
 mod loss_waterfall;
 mod policy_timeline;
+mod price_output;
 mod risk_change;
 mod risk_matrix;
 mod risk_opportunity;
@@ -19,6 +21,7 @@ mod scenario_dots;
 mod score_anatomy;
 mod score_drivers;
 mod signals;
+mod supply_share;
 mod tornado;
 
 use super::Chart;
@@ -45,4 +48,11 @@ pub const ALL: &[Chart] = &[
     Chart { name: "signals", purpose: "What trips first?", draw: signals::draw },
     Chart { name: "coverage", purpose: "How old is what is known?", draw: coverage::draw },
     Chart { name: "backtest", purpose: "Were past forecasts right?", draw: backtest::draw },
+    Chart { name: "supply-share", purpose: "Would the UK feel it?", draw: supply_share::draw },
+    Chart { name: "gold-routes", purpose: "By which hubs does the gold travel?", draw: gold_routes::draw },
+    Chart {
+        name: "price-output",
+        purpose: "What is gold worth, and how much is at risk?",
+        draw: price_output::draw,
+    },
 ];

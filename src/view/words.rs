@@ -32,6 +32,7 @@ pub fn facts(world: &World) -> Facts {
 fn number(world: &World, fact: &Fact, is_claim: bool) -> FactRow {
     FactRow {
         id: fact.id.clone(),
+        name: name(&fact.id),
         place: place(world, &fact.place),
         year: fact.year.clone(),
         value: fact.value.clone(),
@@ -42,6 +43,29 @@ fn number(world: &World, fact: &Fact, is_claim: bool) -> FactRow {
         is_claim,
         confidence: fact.confidence.clone(),
     }
+}
+
+/// Words that stand in capitals in a name.
+const CAPITALS: [&str; 6] = ["gti", "acled", "us", "uk", "aes", "gdp"];
+
+/// What a figure counts, from the first part of its key: `US troops withdrawn`.
+fn name(id: &str) -> String {
+    let key = id.split('-').next().unwrap_or(id);
+    let words: Vec<String> = key
+        .split('_')
+        .enumerate()
+        .map(|(place, word)| match CAPITALS.contains(&word) {
+            true => word.to_uppercase(),
+            false if place == 0 => capital(word),
+            false => word.to_owned(),
+        })
+        .collect();
+    words.join(" ")
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A place in words: countries by name, the rest by what the code stands for.

@@ -51,6 +51,12 @@ fn none() -> Estimate {
 fn states() -> Vec<(&'static str, View)> {
     let mut changed = view();
     changed.losses.change_gross.almost_nothing = false;
+    // Many mines, one with a long name.
+    let mine = changed.minerals.at_risk.iter().find(|row| row.output.is_some()).cloned();
+    changed.minerals.at_risk.extend(mine.into_iter().cycle().take(40).enumerate().map(|(place, mut row)| {
+        row.name = if place == 0 { "A mine ".repeat(20) } else { format!("Mine {place}") };
+        row
+    }));
     for point in &mut changed.losses.scenario_gross.aep {
         let loss = &mut point.loss;
         for end in [&mut loss.value, &mut loss.low, &mut loss.high] {
@@ -71,6 +77,7 @@ fn states() -> Vec<(&'static str, View)> {
     }
     let mut empty = short.clone();
     empty.scores.countries.clear();
+    empty.minerals = harmattan::model::view::Minerals::default();
     empty.losses.baseline_gross.aep.clear();
     empty.losses.scenario_gross.aep.clear();
     empty.losses.change_gross.by_peril.clear();

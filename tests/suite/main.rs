@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout)]
 
 mod architecture;
+mod article;
 mod backtest;
 mod calibrate;
 mod charts;

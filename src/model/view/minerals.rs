@@ -199,7 +199,7 @@ pub struct RouteRow {
     pub name: String,
     /// True for a country of the AES.
     pub is_aes: bool,
-    /// Year: the newest in which no country of the AES fell below half of the year before.
+    /// Year: the newest in which the AES together exported at least half of the year before.
     pub year: i16,
     /// Newer year that was passed over because it is not whole, when there is one.
     pub passed_over: Option<i16>,

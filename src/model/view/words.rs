@@ -17,6 +17,9 @@ pub struct Facts {
 pub struct FactRow {
     /// Key.
     pub id: String,
+    /// What the figure counts.
+    #[serde(default)]
+    pub name: String,
     /// Country or region in words.
     pub place: String,
     /// Year or date it speaks of.

@@ -30,7 +30,7 @@ fn standing(view: &View) -> String {
     }
     let of = |state: &str| view.checklist.iter().filter(|point| point.state == state).count();
     format!(
-        "Of the {} points that the source article asks a reader to check, do or avoid, {} are done for this book, {} open, {} not answerable from the data held.",
+        "Of the {} points that the source article asks a reader to check, do or avoid, done for this book: {}, open: {}, not answerable from the data held: {}.",
         view.checklist.len(),
         of("done"),
         of("open"),
@@ -91,10 +91,10 @@ fn tripped(view: &View) -> String {
     }
     let named: Vec<String> = rows.iter().take(NAMED).map(|label| (*label).to_owned()).collect();
     let more = match rows.len() > NAMED {
-        true => format!(", with {} more in the list of signals", rows.len() - NAMED),
+        true => format!("; {} more stand in the list of signals", rows.len() - NAMED),
         false => String::new(),
     };
-    format!("Past their thresholds now: {}{more}.", list(&named))
+    format!("Past their thresholds now: {}{more}.", named.join("; "))
 }
 
 fn supply(view: &View) -> String {
@@ -124,7 +124,11 @@ fn military(view: &View) -> String {
         );
     }
     let places: BTreeSet<&str> = bit.iter().map(|row| row.country.as_str()).collect();
-    let places: Vec<String> = places.into_iter().map(|code| country_name(view, code)).collect();
+    let places: Vec<String> = places
+        .into_iter()
+        .map(|code| country_name(view, code))
+        .map(|name| name.split(" (").next().unwrap_or_default().to_owned())
+        .collect();
     let passes = || bit.iter().map(|row| row.pass_through);
     let (low, high) = (passes().fold(1.0, f64::min), passes().fold(0.0, f64::max));
     let passes = match high - low < 0.005 {

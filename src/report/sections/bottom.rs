@@ -29,7 +29,7 @@ fn carried(view: &View) -> Option<String> {
     let (worst, loss): (&HoldingView, f64) = known.max_by(|a, b| a.1.total_cmp(&b.1))?;
     let peril = worst.by_peril.iter().max_by(|a, b| a.1.total_cmp(&b.1))?.0;
     Some(format!(
-        "{} carries most: {} a year, {} of the book's expected loss, most through {}.",
+        "Most is carried by {}: {} a year, {} of the book's expected loss, most of it through {}.",
         worst.name,
         estimate(&worst.expected),
         percent(loss / total),
@@ -42,9 +42,8 @@ fn company_or_supply(view: &View) -> Option<String> {
     let (row, share) = leading(view)?;
     let lost = view.losses.baseline_gross.expected.value.filter(|_| view.book.looked_through > 0.0)?;
     Some(format!(
-        "For the world's {} the AES are {} of output: without them others would mine {} more. For this book they and their neighbours cost {} of what stands there a year.",
+        "Without the {} of the AES the rest of the world would mine {} more of it; this book expects to lose {} of what it has in the region a year.",
         row.mineral,
-        percent(share),
         percent(to_replace(share)),
         percent(lost / view.book.looked_through)
     ))

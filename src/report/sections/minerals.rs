@@ -4,7 +4,7 @@ pub(super) mod tables;
 
 use crate::model::view::{ConcentrationRow, OutputAtRisk, PriceRow, RouteRow, View};
 use crate::report::document::Section;
-use crate::report::format::{Currency, amount, capital, date, list, number, percent};
+use crate::report::format::{Currency, amount, capital, date, list, number, percent, tonnes};
 use tables::{at_risk, by_country, concentration, outputs, prices, reported, reserves, routes};
 
 /// Index, out of 10,000, above which a market is called concentrated, and highly concentrated: the steps of UK merger control
@@ -28,7 +28,8 @@ pub(super) fn section(view: &View) -> Section {
     section.heading("Routes of gold");
     section.text(hubs(view));
     section.text(traced(view));
-    section.table(routes(view));
+    section.table(routes(view, true));
+    section.more(routes(view, false));
     section.heading("Output at risk");
     section.text(lost(view));
     section.table(at_risk(view));
@@ -209,7 +210,7 @@ fn hubs(view: &View) -> String {
         .collect();
     let passed = match first.passed_over {
         Some(year) => format!(
-            " The newest year, {year}, is passed over: the exports of one of them fall below half of the year before, as they do where a large buyer has not reported."
+            " The newest year, {year}, is passed over: their exports on record fall below half of the year before, as they do where a large buyer has not reported."
         ),
         None => String::new(),
     };
@@ -274,19 +275,28 @@ pub(super) struct GoldLost {
     pub(super) scenario: f64,
 }
 
+/// Troy ounces in a tonne.
+const OUNCES: f64 = 32_150.746_6;
+
+/// What tonnes of gold fetch at the newest price, US$, and its month.
+pub(super) fn gold_value(view: &View, tonnes: f64) -> Option<(f64, String)> {
+    let price = view.minerals.prices.iter().find(|row| row.series == "gold")?;
+    Some((tonnes * OUNCES * price.price, date(&price.period)))
+}
+
 fn lost(view: &View) -> String {
     let Some(gold) = gold_lost(view) else {
         return "No gold mine of the book has a documented output, so none at risk can be given.".to_owned();
     };
     let scenario = match view.scenario.is_baseline {
         true => String::new(),
-        false => format!(", {} t under the scenario", number(gold.scenario)),
+        false => format!(", {} t under the scenario", tonnes(gold.scenario)),
     };
     format!(
         "The {} of the book's {} gold assets with a documented output mine {} t a year. The model expects their holders to lose {} t of it over 12 months{scenario}: stops, and what is left of the year after a taking. It counts whole mines, not the book's share, and is a mean: most years lose less, a few far more. A mine that a state takes may go on producing, so the market need not lose what the holder loses.",
         gold.known,
         gold.mines,
         number(gold.output),
-        number(gold.baseline)
+        tonnes(gold.baseline)
     )
 }

@@ -1,13 +1,15 @@
 //! What it means for the UK: consumers and households, businesses and jobs, policy and regulation.
 
 use super::minerals::tables::{direct, treaties};
-use super::minerals::{aes, dollars, gold_lost, to_replace};
+use super::minerals::{aes, dollars, gold_lost, gold_value, to_replace};
 use crate::maths;
 use crate::model::peril::Peril;
 use crate::model::plan::HoldingKind;
 use crate::model::view::{DirectRow, HoldingView, View};
 use crate::report::document::{Section, Table};
-use crate::report::format::{amount, capital, change_estimate, counted, list, number, percent, pounds};
+use crate::report::format::{
+    amount, capital, change_estimate, counted, list, number, percent, pounds, tonnes,
+};
 
 /// Kinds of holdings in words, shareholders first.
 const KINDS: [(HoldingKind, &str); 5] = [
@@ -53,34 +55,27 @@ fn headline(view: &View) -> String {
             "No UK trade was published by the as-of date; what is known is ownership: {owned} of this book stands in the region."
         );
     }
-    let trade = match straight > 0.0 {
+    let all = maths::sum(rows.iter().map(|row| row.usd));
+    let named: Vec<String> = rows
+        .iter()
+        .filter(|row| row.aes_usd > 0.0)
+        .map(|row| format!("{} of {} in {}", dollars(row.aes_usd), row.goods, row.year))
+        .collect();
+    let trade = match named.is_empty() || all <= 0.0 {
         true => format!(
-            "{} of the minerals that the UK imported in {} came straight from {}",
-            dollars(straight),
-            span(rows),
+            "In the newest year on record none of the UK's imports of gold, lithium and uranium came straight from {}",
             aes(view)
         ),
         false => format!(
-            "None of the gold, lithium and uranium that the UK imported in {} came straight from {}",
-            span(rows),
-            aes(view)
+            "Of the UK's imports of gold, lithium and uranium {} came straight from {}: {}",
+            percent(straight / all),
+            aes(view),
+            list(&named)
         ),
     };
     format!(
         "{trade}. The exposure is through ownership and contracts: {owned} of this book stands in assets of the region."
     )
-}
-
-/// The newest years of the rows: `2024`, or `2020 to 2024`.
-fn span(rows: &[DirectRow]) -> String {
-    let years = || rows.iter().map(|row| row.year);
-    match (years().min(), years().max()) {
-        (Some(first), Some(last)) if first < last => {
-            format!("the newest years on record ({first} to {last})")
-        }
-        (_, Some(last)) => last.to_string(),
-        _ => String::new(),
-    }
 }
 
 fn households(view: &View) -> Vec<String> {
@@ -102,7 +97,7 @@ fn households(view: &View) -> Vec<String> {
     let shares: Vec<&HoldingView> = of_kind(view, HoldingKind::Equity);
     if !shares.is_empty() {
         points.push(format!(
-            "Savings: a household meets this risk through funds and pensions that hold such shares. In this book {} hold {} in the region and are expected to lose {} a year.",
+            "Savings: {} of this book, {} in the region, may expect to lose {} a year; whoever saves in a fund with such shares carries a part of it.",
             counted(shares.len(), "line of shares", "lines of shares"),
             amount(maths::sum(shares.iter().map(|row| row.looked_through))),
             pounds(expected(&shares))
@@ -123,13 +118,15 @@ fn bought(row: &DirectRow) -> String {
         (false, Some(year)) => format!("none straight from the AES, the last in {year}"),
         (false, None) => format!("none straight from the AES in any year since {}", row.from_year),
     };
+    let top = match row.top_share >= 0.995 {
+        true => format!("all from {}", row.top_name),
+        false => format!("most from {} ({})", row.top_name, percent(row.top_share)),
+    };
     format!(
-        "{}: the UK imported {} in {}, {straight}; most from {} ({}).{market}",
+        "{}: the UK imported {} in {}, the newest year on record, {straight}; {top}.{market}",
         capital(&row.goods),
         dollars(row.usd),
-        row.year,
-        row.top_name,
-        percent(row.top_share)
+        row.year
     )
 }
 
@@ -158,9 +155,12 @@ fn businesses(view: &View) -> Vec<String> {
         ));
     }
     if let Some(gold) = gold_lost(view) {
+        let worth = gold_value(view, gold.baseline).map_or(String::new(), |(usd, month)| {
+            format!(", worth {} at the price of {month}", dollars(usd))
+        });
         points.push(format!(
-            "Output: holders of the book's gold mines are expected to lose {} t of {} t a year; without output a mine earns nothing and orders nothing from its UK suppliers.",
-            number(gold.baseline),
+            "Output: holders of the book's gold mines are expected to lose {} t of {} t a year{worth}. It counts whole mines, not the book's share.",
+            tonnes(gold.baseline),
             number(gold.output)
         ));
     }
@@ -286,13 +286,13 @@ fn critical(view: &View) -> String {
                     if row.documented { row.mineral.clone() } else { format!("{} (unverified)", row.mineral) }
                 })
                 .collect();
-        list(&names)
+        names
     };
     let Some(first) = rows.first() else {
         return "Critical minerals: no UK list was out by the as-of date, or it names none of these."
             .to_owned();
     };
-    let (on, off) = (names(true), names(false));
+    let (on, off) = (list(&names(true)), names(false).join(" or "));
     let on = if on.is_empty() { "none of these minerals".to_owned() } else { on };
     let off = if off.is_empty() { String::new() } else { format!(", not {off}") };
     format!(

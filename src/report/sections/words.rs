@@ -3,7 +3,7 @@
 use crate::model::claims::Finding;
 use crate::model::view::{ClaimRow, View};
 use crate::report::document::{Section, Table};
-use crate::report::format::{capital, date, sentence};
+use crate::report::format::{self, capital, date, sentence};
 
 /// Facts and claims.
 pub(super) fn numbers(view: &View) -> Section {
@@ -43,7 +43,7 @@ fn claims(view: &View) -> Table {
         let source = if claim.documents_source.is_empty() { "none" } else { &claim.documents_source };
         table.row(vec![
             claim.claim.as_str().into(),
-            claim.value.as_deref().unwrap_or("none").into(),
+            claim.value.as_deref().map_or_else(|| "none".to_owned(), figure).into(),
             documents.into(),
             capital(claim.finding.label()).into(),
             claim.reason.as_str().into(),
@@ -69,7 +69,7 @@ fn counted(view: &View) -> String {
 fn facts(view: &View) -> Table {
     let mut table = Table::new(
         "Figures that reports quote, each with its source; contradictions are kept",
-        &["Figure", "Where", "Of", "#Value", "Unit", "Status", "Confidence", "Source"],
+        &["Figure", "Where", "Of", "#Value", "Unit", "Status", "Remark", "Confidence", "Source"],
     );
     for row in &view.facts.numbers {
         let status = match (row.is_claim, row.documented) {
@@ -78,17 +78,29 @@ fn facts(view: &View) -> Table {
             (false, false) => "unverified",
         };
         table.row(vec![
-            sentence(&capital(&row.text)).into(),
-            if row.place.is_empty() { "no place" } else { &row.place }.into(),
+            if row.name.is_empty() { &row.id } else { &row.name }.into(),
+            if row.place.is_empty() { "no one country" } else { &row.place }.into(),
             date(&row.year).into(),
-            row.value.as_str().into(),
+            figure(&row.value).into(),
             row.unit.as_str().into(),
             status.into(),
+            sentence(&capital(&row.text)).into(),
             row.confidence.as_str().into(),
             row.source.as_str().into(),
         ]);
     }
     table
+}
+
+/// A quoted value with its digits in threes: `2,000 people`.
+fn figure(value: &str) -> String {
+    let (first, rest) = value.split_once(' ').unwrap_or((value, ""));
+    match first.parse::<f64>() {
+        Ok(number) if number.is_finite() => {
+            format!("{} {rest}", format::number(number)).trim_end().to_owned()
+        }
+        _ => value.to_owned(),
+    }
 }
 
 /// Definitions.

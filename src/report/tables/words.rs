@@ -15,6 +15,7 @@ pub(super) fn tables(view: &View) -> Vec<(&'static str, Grid)> {
 fn facts(view: &View) -> Grid {
     let mut table = Grid::new(&[
         "id",
+        "name",
         "place",
         "year",
         "value",
@@ -28,6 +29,7 @@ fn facts(view: &View) -> Grid {
     for row in &view.facts.numbers {
         table.row(vec![
             text(&row.id),
+            text(&row.name),
             text(&row.place),
             text(&row.year),
             text(&row.value),

@@ -104,13 +104,20 @@ pub(super) fn uk_direct(world: &World) -> Vec<DirectRow> {
     rows.collect()
 }
 
-/// Gold exports of the countries in one year: the newest that is whole for every country of the AES.
+/// Gold exports of the countries in one year: the newest in which the AES together exported not far below the year before.
 pub(super) fn routes(world: &World, places: &BTreeSet<CountryCode>) -> Vec<RouteRow> {
     let by_country: Vec<(&CountryCode, Years<'_>)> =
         places.iter().map(|country| (country, exports(world, country))).collect();
-    let of_aes = by_country.iter().filter(|(country, _)| is_aes(world, country));
-    let Some(year) = of_aes.filter_map(|(_, years)| newest_whole(years)).min() else { return Vec::new() };
-    by_country.iter().flat_map(|(country, years)| routes_of(world, country, years, year)).collect()
+    let mut together = Years::new();
+    for (_, years) in by_country.iter().filter(|(country, _)| is_aes(world, country)) {
+        for (year, rows) in years {
+            together.entry(*year).or_default().extend(rows);
+        }
+    }
+    let (Some(year), Some((&last, _))) = (newest_whole(&together), together.last_key_value()) else {
+        return Vec::new();
+    };
+    by_country.iter().flat_map(|(country, years)| routes_of(world, country, years, (year, last))).collect()
 }
 
 /// Exports by year.
@@ -137,10 +144,13 @@ fn newest_whole(years: &Years<'_>) -> Option<i16> {
     years.keys().rev().copied().find(is_whole)
 }
 
-fn routes_of(world: &World, country: &CountryCode, years: &Years<'_>, year: i16) -> Vec<RouteRow> {
-    let (Some(rows), Some((&last, _))) = (years.get(&year), years.last_key_value()) else {
-        return Vec::new();
-    };
+fn routes_of(
+    world: &World,
+    country: &CountryCode,
+    years: &Years<'_>,
+    (year, last): (i16, i16),
+) -> Vec<RouteRow> {
+    let Some(rows) = years.get(&year) else { return Vec::new() };
     let (_, found) = newest(rows);
     let total = value(&found);
     let to_uk: Vec<&Trade> = world

@@ -1,7 +1,7 @@
 //! Tables of the section on minerals.
 
 use super::{dollars, index};
-use crate::model::view::{SupplyRow, View};
+use crate::model::view::{RouteRow, SupplyRow, View};
 use crate::report::document::{Cell, Section, Table, Tone};
 use crate::report::format::{
     NOT_KNOWN, amount, capital, date, maybe_percent, number, percent, signed_decimals,
@@ -130,12 +130,23 @@ pub(super) fn prices(view: &View) -> Table {
     table
 }
 
-pub(super) fn routes(view: &View) -> Table {
+/// Buyers below this share of a country's exports stand in the table that the reader opens.
+const SMALL_BUYER: f64 = 0.01;
+
+/// The larger buyers of the AES, or all others.
+pub(super) fn routes(view: &View, is_large: bool) -> Table {
+    let caption = match is_large {
+        true => {
+            "Gold exports of the AES by buyer, from 1% of a country's exports, and the UK's gold imports from that buyer in the same year, of every origin"
+        }
+        false => "Smaller buyers, and other countries of the book",
+    };
     let mut table = Table::new(
-        "Gold exports by buyer, and the UK's gold imports from that buyer in the same year, of every origin",
+        caption,
         &["From", "To", "#Year", "#Value", "#Share", "#Tonnes", "#Buyer to UK", "#Of UK gold imports"],
     );
-    for row in &view.minerals.routes {
+    let is_shown = |row: &&RouteRow| (row.is_aes && row.share >= SMALL_BUYER) == is_large;
+    for row in view.minerals.routes.iter().filter(is_shown) {
         table.row(vec![
             row.name.as_str().into(),
             row.partner_name.as_str().into(),
