@@ -26,6 +26,7 @@ mod licences;
 mod loading;
 mod losses;
 mod oracles;
+mod pages;
 mod pictures;
 mod plan;
 mod plans;
