@@ -12,6 +12,8 @@ mod key;
 mod land;
 mod look;
 mod outline;
+#[cfg(feature = "pdf")]
+mod paper;
 mod place;
 pub mod plot;
 mod raster;
@@ -34,9 +36,13 @@ pub use catalogue::ALL;
 pub use font::font_faces;
 pub use house::{House, logo};
 pub use look::{Logo, Look};
+#[cfg(feature = "pdf")]
+pub use paper::paper_svg;
 pub use raster::png;
 pub use size::Size;
 pub use text::has_glyph;
+#[cfg(feature = "pdf")]
+pub(crate) use text::{FONTS, width as text_width};
 pub use theme::{Colour, Theme};
 
 /// A drawn chart with what tests and readers without eyes need to know of it.

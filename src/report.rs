@@ -1,7 +1,7 @@
 //! The report of a finished run: one page, a summary and tables.
 //!
 //! In: a [`View`] and the drawn charts. Out: text, for the caller to write. Nothing here computes a risk figure; it chooses, rounds
-//! and words. The page and the summary are two renderings of one [`document::Document`]. Start at [`html()`]. The exports of years,
+//! and words. The page, the summary and the PDF are renderings of one [`document::Document`]. Start at [`html()`]. The exports of years,
 //! [`year_losses_parquet`] and [`ord()`], need the years themselves beside the view.
 
 mod calibration;
@@ -10,6 +10,8 @@ pub mod escape;
 pub use crate::wording as format;
 mod html;
 mod ord;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod sections;
 mod summary;
 mod tables;
@@ -20,6 +22,8 @@ mod year_losses;
 pub use calibration::calibration_tables;
 pub use html::html;
 pub use ord::{ept, ord};
+#[cfg(feature = "pdf")]
+pub use pdf::pdf;
 pub use summary::summary;
 pub use tables::tables;
 pub use xlsx::xlsx;

@@ -8,7 +8,8 @@ use crate::grid::Grid;
 use crate::model::view::View;
 use plotters_backend::text_anchor::HPos;
 
-const MARGIN: i32 = 160;
+/// Left and right of every picture, in tenths of a pixel.
+pub(super) const MARGIN: i32 = 160;
 
 /// The words of a chart, computed from its data.
 pub(super) struct Words {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 use ttf_parser::Face;
 
 /// The shipped font: regular and semi-bold.
-pub(super) const FONTS: [&[u8]; 2] = [
+pub(crate) const FONTS: [&[u8]; 2] = [
     include_bytes!("../../assets/fonts/ReportSans-Regular.ttf"),
     include_bytes!("../../assets/fonts/ReportSans-SemiBold.ttf"),
 ];
@@ -29,7 +29,7 @@ pub fn has_glyph(character: char) -> bool {
 /// Width in tenths of a pixel at a size in pixels.
 ///
 /// A character outside the font falls to another one on the reader's machine: a whole em is the widest that is usual.
-pub(super) fn width(text: &str, size: i32, bold: bool) -> i32 {
+pub(crate) fn width(text: &str, size: i32, bold: bool) -> i32 {
     let face = face_of(bold);
     let em = i64::from(face.units_per_em());
     let advance = |character| match face.glyph_index(character) {

@@ -5,7 +5,7 @@ use super::output::{Failure, Output};
 use crate::charts::{self, Theme};
 use crate::model::view::View;
 use crate::pipeline::{self, Options, RunOutput, RunRequest};
-use crate::problem::Problems;
+use crate::problem::{Problem, Problems};
 use crate::report;
 use crate::store::{self, RunFolder, Written};
 use clap::{Args, ValueEnum};
@@ -106,6 +106,8 @@ pub(super) enum Format {
     Xlsx,
     /// ord/: exceedance and average loss tables of Open Results Data.
     Ord,
+    /// report.pdf: the report on A4, by a program built with `--features pdf`.
+    Pdf,
 }
 
 /// What a run says when it is done.
@@ -121,6 +123,7 @@ pub(super) fn command(args: &RunArgs, global: &Global, output: &Output) -> Resul
     if let Some(out) = &args.out {
         check_places(args, out)?;
     }
+    check_formats(&args.format)?;
     let requests: Vec<RunRequest> = args.scenarios.iter().map(|name| request(args, global, name)).collect();
     check_inputs(&requests)?;
     let mut runs = Vec::new();
@@ -182,6 +185,17 @@ fn check_inputs(requests: &[RunRequest]) -> Result<(), Problems> {
         problems.0.dedup();
     }
     problems.or(())
+}
+
+/// Typst is half of all that is compiled, so that pages are an option of the build; nothing may be simulated before this is said.
+fn check_formats(formats: &[Format]) -> Result<(), Failure> {
+    if cfg!(feature = "pdf") || !formats.contains(&Format::Pdf) {
+        return Ok(());
+    }
+    let problem = Problem::new("--format pdf", "this program was built without pdf");
+    Err(Failure::input(
+        problem.hint("build it with `cargo build --release --features pdf`, or print index.html"),
+    ))
 }
 
 fn check_places(args: &RunArgs, out: &Path) -> Result<(), Failure> {
@@ -264,6 +278,11 @@ fn folder(run: Finished, formats: &[Format]) -> Result<RunFolder, Failure> {
         for (name, png) in charts::all_png(view, &Theme::LIGHT).map_err(Failure::Run)? {
             folder.add(format!("charts/{name}"), png);
         }
+    }
+    #[cfg(feature = "pdf")]
+    if formats.contains(&Format::Pdf) {
+        let pages = report::pdf(&result.view, &charts::paper_svg(&result.view)).map_err(Failure::Run)?;
+        folder.add("report.pdf", pages);
     }
     for (name, svg) in charts {
         folder.add(format!("charts/{name}"), svg);

@@ -51,7 +51,7 @@ pub enum Block {
 }
 
 /// A picture.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Figure {
     /// Name of the chart.
     pub name: String,

@@ -346,7 +346,7 @@ fn usage_errors_exit_with_two_and_name_the_way_out() {
         (vec!["run"], "SCENARIO"),
         (vec!["rin"], "run"),
         (vec!["run", "baseline", "--years", "0"], "--years"),
-        (vec!["run", "baseline", "--format", "pdf"], "html"),
+        (vec!["run", "baseline", "--format", "docx"], "html"),
         (vec!["run", "baseline", "--as-of", "30/06/2026"], "2026-06-30"),
         (vec!["run", "baseline", "--threads", "0"], "--threads"),
         (vec!["schema", "books"], "portfolio"),

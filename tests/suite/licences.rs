@@ -35,6 +35,7 @@ fn host() -> String {
 fn every_crate_has_an_allowed_licence() {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--offline", "--locked", "--format-version", "1", "--filter-platform", &host()])
+        .args(if cfg!(feature = "pdf") { &["--features", "pdf"][..] } else { &[] })
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .expect("cargo built this test");
