@@ -99,6 +99,7 @@ impl<'a> Looking<'a> {
         let out = Exposure {
             book: portfolio.name.clone(),
             sample: portfolio.sample,
+            without_book: portfolio.without_book,
             amounts_as_of,
             seen_at: seen_at(world, portfolio),
             holdings: Vec::new(),

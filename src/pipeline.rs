@@ -200,7 +200,12 @@ struct Scored {
 fn score_inputs(inputs: &Inputs, arena: &mut Arena) -> Result<Scored, Problems> {
     let board = indicators::score(&inputs.world, arena);
     let branches = branches(&inputs.scenario, &inputs.world, &board.bound_pillars())?;
-    let (scores, evidence) = indicators::view_rows(&inputs.world, &board, &inputs.exposure, &branches, arena);
+    let (mut scores, evidence) =
+        indicators::view_rows(&inputs.world, &board, &inputs.exposure, &branches, arena);
+    if inputs.portfolio.without_book {
+        // A stake in an asset has the asset's score.
+        scores.holdings.clear();
+    }
     let coverage = indicators::coverage_rows(&board);
     Ok(Scored { scores, branches, coverage, evidence })
 }

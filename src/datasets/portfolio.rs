@@ -1,10 +1,14 @@
 //! Portfolios: the user's book, or a shipped sample, read against the registry with every problem at once.
 //!
 //! A book is a CSV file with the columns of [`Line::COLUMNS`](crate::datasets::table::Record::COLUMNS). Policies stand in
-//! `policies.csv` in the same folder (the shipped table for a shipped book). A path wins over the name of a shipped book.
+//! `policies.csv` in the same folder (the shipped table for a shipped book). A path wins over the name of a shipped book; `none` is
+//! no book but the same stake in each asset ([`stakes()`]).
 
 mod issuers;
 mod lines;
+mod stakes;
+
+pub use stakes::{NO_BOOK, STAKE, read_stakes, stakes};
 
 use crate::datasets::check::unknown;
 use crate::datasets::field::{BadCell, Field, choice, choices};
@@ -296,7 +300,14 @@ fn build(
             lines.bytes.iter().chain(policies.iter().flat_map(|file| file.bytes.iter())).copied().collect();
         sha256(&both)
     };
-    problems.or(Portfolio { name: name.to_owned(), sample, holdings, policies: used, hash })
+    problems.or(Portfolio {
+        name: name.to_owned(),
+        sample,
+        without_book: false,
+        holdings,
+        policies: used,
+        hash,
+    })
 }
 
 fn rows<T: Record>(file: &SourceFile, rows_required: bool, problems: &mut Problems) -> Vec<T> {

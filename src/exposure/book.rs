@@ -15,6 +15,8 @@ pub struct Exposure {
     pub book: String,
     /// True for a shipped book with invented amounts.
     pub sample: bool,
+    /// True for equal stakes in assets, in the place of a book.
+    pub without_book: bool,
     /// Date of the amounts, when all holdings share one.
     pub amounts_as_of: Option<Date>,
     /// `book of 2026-06-30 seen at 2025-12-31`, when the two dates differ.

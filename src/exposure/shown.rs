@@ -27,6 +27,7 @@ impl Exposure {
         Book {
             name: self.book.clone(),
             sample: self.sample,
+            without_book: self.without_book,
             amounts_as_of: self.amounts_as_of.map(|date| date.to_string()),
             total: self.total(),
             looked_through: self.looked_through(),

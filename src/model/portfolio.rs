@@ -75,6 +75,8 @@ pub struct Portfolio {
     pub name: String,
     /// True for the shipped books, whose amounts are invented: every page and picture says so.
     pub sample: bool,
+    /// True when nobody holds anything: the lines are equal stakes in assets of the registry.
+    pub without_book: bool,
     /// Holdings in id order.
     pub holdings: Vec<Holding>,
     /// Policies in id order.

@@ -7,6 +7,7 @@ use crate::datasets::{self, Layers, portfolio};
 use crate::exposure::{Exposure, look_through};
 use crate::model::package::Package;
 use crate::model::portfolio::Portfolio;
+use crate::model::registry::Asset;
 use crate::model::scenario::Scenario;
 use crate::period::AsOf;
 use crate::problem::{Problem, Problems};
@@ -40,13 +41,21 @@ pub fn read(request: &RunRequest) -> Result<Inputs, Problems> {
     let package = datasets::load(&request.layers)?;
     let mut problems = Problems::default();
     let world = problems.keep(known(request.as_of, &package));
-    let portfolio = problems.keep(portfolio::read(&request.portfolio, &package));
     let scenario = problems.keep(scenarios::read(&request.scenario, &Known::of(&package)));
+    let (portfolio, stakes) = match (request.portfolio.as_str(), &world, &scenario) {
+        (portfolio::NO_BOOK, Some(world), Some(scenario)) => {
+            let stakes = problems.keep(stakes(world, scenario));
+            let read = stakes.as_deref().map(|text| portfolio::read_stakes(text, &package));
+            (read.and_then(|read| problems.keep(read)), stakes)
+        }
+        (portfolio::NO_BOOK, ..) => (None, None),
+        (book, ..) => (problems.keep(portfolio::read(book, &package)), None),
+    };
     let exposure = match (&world, &portfolio) {
         (Some(world), Some(portfolio)) => problems.keep(look_through(world, portfolio)),
         _ => None,
     };
-    let texts = if problems.is_empty() { problems.keep(texts(request)) } else { None };
+    let texts = if problems.is_empty() { problems.keep(texts(request, stakes)) } else { None };
     match (world, portfolio, exposure, scenario, texts) {
         (Some(world), Some(portfolio), Some(exposure), Some(scenario), Some(texts)) => {
             Ok(Inputs { package, world, portfolio, exposure, scenario, texts })
@@ -65,9 +74,20 @@ pub(super) fn known(as_of: Option<Date>, package: &Package) -> Result<World, Pro
     world::as_of(package, AsOf(date))
 }
 
-fn texts(request: &RunRequest) -> Result<BTreeMap<String, String>, Problems> {
+/// Without a book: a stake in every asset of the scenario's countries, or of all countries for a scenario that names none.
+fn stakes(world: &World, scenario: &Scenario) -> Result<String, Problems> {
+    let is_there =
+        |asset: &&Asset| scenario.countries.is_empty() || scenario.countries.contains(&asset.country);
+    portfolio::stakes(world.assets.iter().filter(is_there), world.as_of.0)
+}
+
+fn texts(request: &RunRequest, stakes: Option<String>) -> Result<BTreeMap<String, String>, Problems> {
     let mut texts = scenarios::texts(&request.scenario)?;
-    texts.extend(book_text(&request.portfolio)?.map(|text| ("portfolio.csv".to_owned(), text)));
+    let book = match stakes {
+        Some(text) => Some(text),
+        None => book_text(&request.portfolio)?,
+    };
+    texts.extend(book.map(|text| ("portfolio.csv".to_owned(), text)));
     Ok(texts)
 }
 

@@ -1,7 +1,9 @@
 //! What `watch` and `checklist` need: inputs, scores and signals, without a simulation.
 
 use super::{RunError, RunRequest, read, score_inputs};
+use crate::datasets::portfolio::NO_BOOK;
 use crate::maths;
+use crate::problem::{Problem, Problems};
 use crate::provenance::Arena;
 use crate::signals::{Outlook, outlooks};
 use crate::view::checklist::{Facts, Point, points};
@@ -77,6 +79,10 @@ pub fn watch(request: &RunRequest, with_book: bool) -> Result<Watch, RunError> {
 /// # Errors
 /// All problems of the inputs at once.
 pub fn checklist(request: &RunRequest) -> Result<Checklist, RunError> {
+    if request.portfolio == NO_BOOK {
+        let problem = Problem::new("--portfolio none", "the checklist is read against a book");
+        return Err(Problems::from(problem.hint("name a portfolio")).into());
+    }
     let inputs = read(request)?;
     let scored = score_inputs(&inputs, &mut Arena::default())?;
     let signals = outlooks(&inputs.world);

@@ -12,6 +12,9 @@ pub struct Book {
     pub name: String,
     /// True for a shipped book: `sample book, invented amounts` stands on every page and picture.
     pub sample: bool,
+    /// True when there is no book: each asset of the registry in the scenario's countries stands in as a stake of £100.
+    #[serde(default)]
+    pub without_book: bool,
     /// Date of the amounts, when all holdings share one.
     pub amounts_as_of: Option<String>,
     /// All pounds.
