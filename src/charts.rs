@@ -79,6 +79,25 @@ pub struct Chart {
     pub draw: fn(&View, &Look) -> Drawing,
 }
 
+/// Charts that speak of a book; without one they are left out.
+const OF_A_BOOK: [&str; 10] = [
+    "ep-curve",
+    "holding-ranks",
+    "horizons",
+    "loss-bars",
+    "loss-waterfall",
+    "risk-change",
+    "risk-matrix",
+    "risk-opportunity",
+    "scenario-dots",
+    "tornado",
+];
+
+/// The charts that have something to show of a view.
+pub fn fitting(view: &View) -> impl Iterator<Item = &'static Chart> {
+    ALL.iter().filter(|chart| !view.book.without_book || !OF_A_BOOK.contains(&chart.name))
+}
+
 /// A drawing as a file of its own, with its font inside.
 pub fn standalone(drawing: &Drawing) -> String {
     font::standalone(&drawing.svg)
@@ -87,7 +106,7 @@ pub fn standalone(drawing: &Drawing) -> String {
 /// Every chart in both widths, by file name: `ep-curve-wide.svg`.
 pub fn all_svg(view: &View, theme: &Theme) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
-    for chart in ALL {
+    for chart in fitting(view) {
         for size in Size::PAGE {
             let name = format!("{}-{}.svg", chart.name, size.name());
             files.insert(name, standalone(&(chart.draw)(view, &Look::new(theme.clone(), size))));
@@ -109,18 +128,19 @@ pub fn all_png(view: &View, theme: &Theme) -> Result<BTreeMap<String, Vec<u8>>, 
         let pixels = png(&drawing, PNG_SCALE).map_err(|message| format!("{}: {message}", chart.name))?;
         Ok((format!("{}-{}.png", chart.name, Size::Wide.name()), pixels))
     };
-    ALL.par_iter().map(draw).collect()
+    fitting(view).collect::<Vec<_>>().into_par_iter().map(draw).collect()
 }
 
 /// Every chart as a page wants it: both widths, light and dark, by the names that the report reads
-/// (`ep-curve`, `ep-curve-narrow`, `ep-curve-dark`, `ep-curve-narrow-dark`).
+/// (`ep-curve`, `ep-curve-narrow`, `ep-curve-dark`, `ep-curve-narrow-dark`), and what it shows as CSV (`ep-curve.csv`).
 pub fn page_svg(view: &View) -> BTreeMap<String, String> {
     let mut pictures = BTreeMap::new();
-    for chart in ALL {
+    for chart in fitting(view) {
         for (size, narrow) in [(Size::Wide, ""), (Size::Narrow, "-narrow")] {
             for (theme, dark) in [(Theme::LIGHT, ""), (Theme::DARK, "-dark")] {
-                let svg = (chart.draw)(view, &Look::new(theme, size)).svg;
-                pictures.insert(format!("{}{narrow}{dark}", chart.name), inline(&svg, dark));
+                let drawing = (chart.draw)(view, &Look::new(theme, size));
+                pictures.insert(format!("{}{narrow}{dark}", chart.name), inline(&drawing.svg, dark));
+                pictures.entry(format!("{}.csv", chart.name)).or_insert_with(|| drawing.table.csv());
             }
         }
     }

@@ -5,6 +5,7 @@
 //! [`year_losses_parquet`] and [`ord()`], need the years themselves beside the view.
 
 mod calibration;
+mod cells;
 pub mod document;
 pub mod escape;
 pub use crate::wording as format;
@@ -12,6 +13,7 @@ mod html;
 mod ord;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod pictures;
 mod sections;
 mod summary;
 mod tables;

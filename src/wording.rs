@@ -87,6 +87,37 @@ pub fn change_estimate(estimate: &Estimate) -> String {
     with_interval(estimate, "+")
 }
 
+/// A loss on a stake of £100, to two significant figures and at most the penny: `£3.7`, `£0.84`.
+pub fn stake(value: f64) -> String {
+    signed(value, "", stake_size(value))
+}
+
+/// A change of a loss on a stake of £100, with its sign.
+pub fn stake_change(value: f64) -> String {
+    signed(value, "+", stake_size(value))
+}
+
+fn stake_size(value: f64) -> String {
+    let places = match value.abs() {
+        size if size >= 9.95 => 0,
+        size if size >= 0.995 => 1,
+        _ => 2,
+    };
+    format!("£{:.places$}", value.abs())
+}
+
+/// An estimate on a stake of £100 with its 90% interval, unless that rounds to the estimate itself.
+pub fn stake_estimate(estimate: &Estimate, is_change: bool) -> String {
+    let write = if is_change { stake_change } else { stake };
+    let Some(value) = estimate.value.map(write) else { return TOO_FEW_YEARS.to_owned() };
+    match (estimate.low.map(write), estimate.high.map(write)) {
+        (Some(low), Some(high)) if low == value && high == value => value,
+        (Some(low), Some(high)) => format!("{value} ({low} to {high})"),
+        (Some(low), None) => format!("{value} ({low} or more)"),
+        _ => value,
+    }
+}
+
 fn with_interval(estimate: &Estimate, plus: &str) -> String {
     let Some(value) = estimate.value else { return TOO_FEW_YEARS.to_owned() };
     let write = |value: f64, figures: usize| signed(value, plus, significant(value.abs(), figures));
@@ -358,6 +389,20 @@ mod tests {
         assert_eq!(estimate(&estimated(Some(2e6), Some(1e6), None)), "£2.0m (£1.0m or more)");
         assert_eq!(score(None), NO_SCORE);
         assert_eq!(maybe_percent(None), NOT_KNOWN);
+    }
+
+    #[test]
+    fn a_stake_of_a_hundred_pounds_shows_pennies_below_one_pound() {
+        assert_eq!(
+            ["£37", "£3.7", "£0.84", "£0.00"],
+            [37.2, 3.72, 0.841, 0.001].map(stake).each_ref().map(String::as_str)
+        );
+        assert_eq!(stake_change(-0.42), "\u{2212}£0.42");
+        assert_eq!(stake_estimate(&estimated(Some(3.7), Some(3.69), Some(3.71)), false), "£3.7");
+        assert_eq!(
+            stake_estimate(&estimated(Some(0.1), Some(-0.02), Some(0.2)), true),
+            "+£0.10 (\u{2212}£0.02 to +£0.20)"
+        );
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub(super) struct ChartArgs {
     /// Scenario to draw
     #[arg(long, value_name = "SCENARIO", default_value = "us-reengagement")]
     scenario: String,
-    /// Shipped portfolio, or path of a .csv file
+    /// Shipped portfolio, or path of a .csv file; `none` for the charts that need no book
     #[arg(long, value_name = "FILE", default_value = SAMPLE_BOOK)]
     portfolio: String,
     /// Show these countries only, by ISO code (MLI,BFA), in the charts that go by country
@@ -109,6 +109,7 @@ pub(super) fn command(args: &ChartArgs, global: &Global, output: &Output) -> Res
     check_place(args)?;
     let mut look = look::look(args)?;
     let view = source::view(args, global, &mut look)?;
+    let chosen = fitting(chosen, &view)?;
     match &args.out {
         None => to_stdout(chosen[0], &view, &look, args, output),
         Some(folder) => {
@@ -149,6 +150,20 @@ fn chosen(args: &ChartArgs) -> Result<Vec<&'static Chart>, Failure> {
         Some(near) => problem.hint(format!("did you mean {near}?")),
         None => problem.hint("`harmattan chart --list` prints all"),
     }))
+}
+
+/// Without a book, what speaks of one is left out, or refused when it is all that was asked for.
+fn fitting(chosen: Vec<&'static Chart>, view: &View) -> Result<Vec<&'static Chart>, Failure> {
+    let fits: Vec<&str> = charts::fitting(view).map(|chart| chart.name).collect();
+    let left: Vec<&'static Chart> =
+        chosen.iter().copied().filter(|chart| fits.contains(&chart.name)).collect();
+    match (left.is_empty(), chosen.first()) {
+        (true, Some(chart)) => {
+            let problem = Problem::new(chart.name, "speaks of a book, and there is none");
+            Err(Failure::input(problem.hint(format!("name a portfolio, or take one of {}", fits.join(", ")))))
+        }
+        _ => Ok(left),
+    }
 }
 
 /// Where pictures go must be able to take them.

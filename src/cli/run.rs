@@ -18,11 +18,17 @@ use std::path::{Path, PathBuf};
 /// The shipped book that a run takes when the user names none.
 pub(super) const SAMPLE_BOOK: &str = "sample-book";
 
+/// True for the word that stands for no portfolio.
+pub(super) fn is_none(portfolio: &str) -> bool {
+    portfolio == crate::datasets::portfolio::NO_BOOK
+}
+
 const EXAMPLES: &str = "\
 Examples:
   harmattan run us-reengagement
   harmattan run us-reengagement capital-siege --portfolio book.csv
   harmattan run capital-siege --horizon 12,36 --process-only
+  harmattan run us-reengagement --portfolio none
   harmattan run ./my-scenario.toml --as-of 2025-12-31 --years 1000000 --out reports/out/mine
 
 A scenario is the name of a shipped one or a path; a file of that path wins. A portfolio likewise.
@@ -36,7 +42,7 @@ pub(super) struct RunArgs {
     /// Shipped scenario, or path of a .toml file
     #[arg(required = true, value_name = "SCENARIO")]
     scenarios: Vec<String>,
-    /// Shipped portfolio, or path of a .csv file
+    /// Shipped portfolio, or path of a .csv file; `none` for a country brief: 100 pounds in each asset of the scenario's countries
     #[arg(long, value_name = "FILE", default_value = SAMPLE_BOOK)]
     portfolio: String,
     /// Folder to write [default: reports/out/<portfolio>-<scenario>-<as-of>]

@@ -2,10 +2,11 @@
 
 use super::Global;
 use super::output::{Failure, Output};
-use super::run::SAMPLE_BOOK;
+use super::run::{SAMPLE_BOOK, is_none};
 use crate::model::pillar::Pillar;
 use crate::model::view::{ScoreRow, Scores};
 use crate::pipeline::{self, Options, RunRequest};
+use crate::problem::Problem;
 use clap::{Args, ValueEnum};
 
 const EXAMPLES: &str = "\
@@ -13,6 +14,7 @@ Examples:
   harmattan score
   harmattan score --by country --as-of 2024-06-30
   harmattan score --portfolio book.csv --scenario us-reengagement --json
+  harmattan score --portfolio none --scenario capital-siege
 
 A score runs from 0 (safe) to 100 (worst). It ranks and describes; it is never multiplied into a loss.";
 
@@ -20,7 +22,7 @@ A score runs from 0 (safe) to 100 (worst). It ranks and describes; it is never m
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ScoreArgs {
-    /// Shipped portfolio, or path of a .csv file
+    /// Shipped portfolio, or path of a .csv file; `none` for all assets of the scenario's countries
     #[arg(long, value_name = "FILE", default_value = SAMPLE_BOOK)]
     portfolio: String,
     /// Scenario whose scores stand beside the baseline's
@@ -62,9 +64,9 @@ pub(super) fn command(args: &ScoreArgs, global: &Global, output: &Output) -> Res
         options: Options::default(),
     };
     let scores = pipeline::score(&request)?;
+    let by = by(args)?;
     if output.json {
-        let chosen: serde_json::Map<String, serde_json::Value> = args
-            .by
+        let chosen: serde_json::Map<String, serde_json::Value> = by
             .iter()
             .map(|by| {
                 let (name, rows) = by.rows(&scores);
@@ -74,8 +76,7 @@ pub(super) fn command(args: &ScoreArgs, global: &Global, output: &Output) -> Res
         return output.json(&chosen);
     }
     let with_scenario = args.scenario != "baseline";
-    let tables: Vec<String> = args
-        .by
+    let tables: Vec<String> = by
         .iter()
         .map(|by| {
             let (name, rows) = by.rows(&scores);
@@ -83,6 +84,19 @@ pub(super) fn command(args: &ScoreArgs, global: &Global, output: &Output) -> Res
         })
         .collect();
     output.result(&tables.join("\n"))
+}
+
+/// What to score. Without a book there is no holding.
+fn by(args: &ScoreArgs) -> Result<Vec<By>, Failure> {
+    if !is_none(&args.portfolio) {
+        return Ok(args.by.clone());
+    }
+    let by: Vec<By> = args.by.iter().copied().filter(|by| *by != By::Holding).collect();
+    if by.is_empty() {
+        let problem = Problem::new("--by holding", "without a book there is no holding");
+        return Err(Failure::input(problem.hint("name a portfolio, or take --by asset,country")));
+    }
+    Ok(by)
 }
 
 fn table(name: &str, rows: &[ScoreRow], with_scenario: bool) -> String {

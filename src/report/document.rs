@@ -5,6 +5,9 @@ use super::format;
 /// Characters above which a cell holds a sentence rather than a name.
 const LONG_TEXT: usize = 40;
 
+/// Columns from which a table is set small on paper.
+const BROAD: usize = 9;
+
 /// A report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
@@ -59,6 +62,8 @@ pub struct Figure {
     pub class: String,
     /// SVG text.
     pub svg: String,
+    /// What it shows, as a table that the reader opens; with the last picture of a chart.
+    pub data: Option<Table>,
 }
 
 /// A table. The first cell of a row is its heading.
@@ -70,6 +75,12 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Rows, each as long as the columns.
     pub rows: Vec<Vec<Cell>>,
+    /// CSV tables that hold its figures with all their digits, by name.
+    pub of: Vec<&'static str>,
+    /// What `harmattan explain` can be asked about a row, for example.
+    pub explained: Option<String>,
+    /// What a reader can choose rows or columns by, as the page's script reads it: `scenario:0 horizon:1`, `horizon:*`.
+    pub switch: &'static str,
 }
 
 /// A column.
@@ -88,6 +99,8 @@ pub struct Cell {
     pub text: String,
     /// Whether the news is good. The text says so too: colour never stands alone.
     pub tone: Tone,
+    /// The figure with all its digits, as the CSV table has it; `None` for words, and for what is computed for the page.
+    pub value: Option<f64>,
 }
 
 /// Whether news is good.
@@ -174,7 +187,37 @@ impl Table {
             Some(name) => Column { name: name.to_owned(), is_number: true },
             None => Column { name: (*name).to_owned(), is_number: false },
         };
-        Self { caption: caption.into(), columns: columns.iter().map(column).collect(), rows: Vec::new() }
+        Self {
+            caption: caption.into(),
+            columns: columns.iter().map(column).collect(),
+            rows: Vec::new(),
+            of: Vec::new(),
+            explained: None,
+            switch: "",
+        }
+    }
+
+    /// Names the CSV tables that hold its figures.
+    pub fn of(mut self, tables: &[&'static str]) -> Self {
+        self.of = tables.to_vec();
+        self
+    }
+
+    /// Names a holding, issuer, asset or country whose row `harmattan explain` leads back to source rows.
+    pub fn explained(mut self, id: Option<&str>) -> Self {
+        self.explained = id.map(str::to_owned);
+        self
+    }
+
+    /// Says what a reader can choose rows or columns by.
+    pub fn switch(mut self, by: &'static str) -> Self {
+        self.switch = by;
+        self
+    }
+
+    /// True for more columns than a sheet of paper holds at the size of the others.
+    pub fn is_broad(&self) -> bool {
+        self.columns.len() >= BROAD
     }
 
     /// Adds a row.
@@ -200,14 +243,30 @@ impl Table {
 impl Cell {
     /// A cell with a tone.
     pub fn toned(text: impl Into<String>, tone: Tone) -> Self {
-        Self { text: text.into(), tone }
+        Self { text: text.into(), tone, value: None }
     }
 }
 
 impl Cell {
+    /// The same cell with the figure that it shows.
+    pub fn of(mut self, value: Option<f64>) -> Self {
+        self.value = value;
+        self
+    }
+
     /// True for a sentence, which needs a broad column.
     pub fn is_long(&self) -> bool {
         self.text.chars().count() > LONG_TEXT
+    }
+
+    /// All digits of the figure, unless the text has them already.
+    pub fn digits(&self) -> Option<String> {
+        self.value.map(|value| value.to_string()).filter(|digits| *digits != self.text)
+    }
+
+    /// True for a figure with its interval.
+    pub fn is_parted(&self) -> bool {
+        self.text.contains(" (")
     }
 
     /// A figure and its interval, which may stand on two lines.
@@ -220,6 +279,6 @@ impl Cell {
 
 impl<T: Into<String>> From<T> for Cell {
     fn from(text: T) -> Self {
-        Self { text: text.into(), tone: Tone::Plain }
+        Self { text: text.into(), tone: Tone::Plain, value: None }
     }
 }

@@ -3,6 +3,7 @@
 mod advice;
 mod answer;
 mod bottom;
+mod brief;
 mod change;
 mod comparison;
 mod evidence;
@@ -29,6 +30,11 @@ use std::collections::BTreeMap;
 
 /// The whole report.
 pub(super) fn document(view: &View, charts: &BTreeMap<String, String>) -> Document {
+    if view.book.without_book {
+        let mut sections = brief::sections(view);
+        figures::place(&mut sections, charts);
+        return head(view, sections);
+    }
     let mut sections = vec![
         answer::section(view),
         change::section(view),
@@ -59,6 +65,9 @@ pub(super) fn document(view: &View, charts: &BTreeMap<String, String>) -> Docume
 
 /// What a reader of the summary needs, without tables to open and without pictures.
 pub(super) fn digest(view: &View) -> Document {
+    if view.book.without_book {
+        return head(view, brief::digest(view));
+    }
     let mut sections = vec![
         answer::section(view),
         change::section(view),
@@ -82,7 +91,10 @@ pub(super) fn digest(view: &View) -> Document {
 fn head(view: &View, sections: Vec<Section>) -> Document {
     let stamp = &view.stamp;
     Document {
-        title: format!("{}: {}", view.book.name, view.scenario.title),
+        title: match view.book.without_book {
+            true => format!("Country brief: {}", view.scenario.title),
+            false => format!("{}: {}", view.book.name, view.scenario.title),
+        },
         subtitle: format!(
             "As of {}. Data to {}, conflict data to {}. Amounts in pounds; losses over 12 months; brackets hold 90% intervals of the simulation.",
             format::date(&stamp.as_of),

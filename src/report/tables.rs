@@ -17,7 +17,10 @@ use std::collections::BTreeMap;
 ///
 /// An empty cell is a missing number. Text that a spreadsheet would take for a formula starts with an apostrophe.
 pub fn tables(view: &View) -> BTreeMap<String, String> {
-    grids(view).into_iter().map(|(name, grid)| (name.to_owned(), grid.csv())).collect()
+    let of_a_book: &[&str] = if view.book.without_book { &book::OF_A_BOOK } else { &[] };
+    let grids = grids(view).into_iter().filter(|(name, _)| !of_a_book.contains(name));
+    let stakes = view.book.without_book.then(|| book::stakes(view));
+    grids.chain(stakes.into_iter().flatten()).map(|(name, grid)| (name.to_owned(), grid.csv())).collect()
 }
 
 /// The same tables before a format writes them: the CSV files and the workbook hold the same figures because both are made of these.

@@ -22,5 +22,6 @@ pub fn on(view: &mut View, countries: &[String]) -> Result<(), Problems> {
     view.timeline.retain(|row| any(&row.countries));
     view.map.sites.retain(|site| keeps(&site.country));
     view.signals.retain(|row| any(&row.countries));
+    view.comparison.iter_mut().for_each(|row| row.scores.retain(|score| keeps(&score.country)));
     problems.or(())
 }

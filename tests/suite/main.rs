@@ -28,6 +28,7 @@ mod loading;
 mod losses;
 mod map;
 mod oracles;
+mod page;
 mod pages;
 mod pictures;
 mod plan;

@@ -1,6 +1,7 @@
 //! The answer: three sentences and a table.
 
 use crate::model::view::{ChangeView, Estimate, LossView, View};
+use crate::report::cells;
 use crate::report::document::{Cell, Section, Table, Tone};
 use crate::report::format::{amount, change_estimate, counted, estimate, percent, peril, pounds};
 use crate::report::is_unseen;
@@ -122,16 +123,16 @@ fn bad_year(view: &View) -> String {
 }
 
 /// What a row is in the baseline, the scenario and the change.
-type Row = (String, String, String, Cell);
+type Row = (String, Cell, Cell, Cell);
 
 fn filled(caption: &str, view: &View, rows: Vec<Row>) -> Table {
     let columns: &[&str] = match view.scenario.is_baseline {
         true => &["12 months", "#Baseline"],
         false => &["12 months", "#Baseline", "#Scenario", "#Change, paired"],
     };
-    let mut table = Table::new(caption, columns);
+    let mut table = Table::new(caption, columns).of(&["levels", "changes"]);
     for (name, base, scenario, change) in rows {
-        let mut cells = vec![name.into(), base.into(), scenario.into(), change];
+        let mut cells = vec![name.into(), base, scenario, change];
         cells.truncate(columns.len());
         table.row(cells);
     }
@@ -142,7 +143,8 @@ fn table(view: &View) -> Table {
     let losses = &view.losses;
     let mut rows = Vec::new();
     for (terms, base, scenario, change) in terms(view) {
-        let (base_loss, scenario_loss) = (estimate(&base.expected), estimate(&scenario.expected));
+        let (base_loss, scenario_loss) =
+            (cells::estimate(&base.expected), cells::estimate(&scenario.expected));
         rows.push((format!("Expected loss, {terms}"), base_loss, scenario_loss, changed(&change.expected)));
         rows.extend(
             level_rows(terms, base, scenario, change)
@@ -152,7 +154,7 @@ fn table(view: &View) -> Table {
     }
     let (base, scenario) = (&losses.baseline_gross, &losses.scenario_gross);
     let years = "Years without a loss".to_owned();
-    rows.push((years, percent(base.no_loss), percent(scenario.no_loss), NOT_PAIRED.into()));
+    rows.push((years, cells::percent(base.no_loss), cells::percent(scenario.no_loss), NOT_PAIRED.into()));
     filled("The book over 12 months, pounds, with 90% intervals", view, rows)
 }
 
@@ -192,8 +194,11 @@ fn level_rows<'a>(
         let tvar = format!("Mean of the years beyond it (TVaR {name})");
         let tvar_change = if is_quoted(base.level) { changed(&change.tvar99) } else { NOT_PAIRED.into() };
         [
-            (base.level, (var, estimate(&base.var), estimate(&scenario.var), NOT_PAIRED.into())),
-            (base.level, (tvar, estimate(&base.tvar), estimate(&scenario.tvar), tvar_change)),
+            (
+                base.level,
+                (var, cells::estimate(&base.var), cells::estimate(&scenario.var), NOT_PAIRED.into()),
+            ),
+            (base.level, (tvar, cells::estimate(&base.tvar), cells::estimate(&scenario.tvar), tvar_change)),
         ]
     })
 }
@@ -211,7 +216,7 @@ pub(super) fn changed(change: &Estimate) -> Cell {
         _ => true,
     };
     let tone = if is_open { Tone::Plain } else { Tone::of_rise(change.value) };
-    Cell::toned(change_estimate(change), tone)
+    Cell::toned(change_estimate(change), tone).of(change.value)
 }
 
 /// A peril as the heading of a row.

@@ -3,8 +3,9 @@
 use super::answer::{changed, peril_cell, scenario_effect};
 use crate::model::peril::Peril;
 use crate::model::view::{Estimate, View};
-use crate::report::document::{Section, Table};
-use crate::report::format::{TOO_FEW_YEARS, change_estimate, estimate};
+use crate::report::cells;
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::{TOO_FEW_YEARS, change_estimate};
 use crate::report::is_unseen;
 
 pub(super) fn section(view: &View) -> Section {
@@ -28,9 +29,10 @@ pub(super) fn section(view: &View) -> Section {
 }
 
 fn baseline_perils(view: &View) -> Table {
-    let mut table = Table::new("Expected loss by peril, before insurance, a year", &["Peril", "#Baseline"]);
+    let mut table = Table::new("Expected loss by peril, before insurance, a year", &["Peril", "#Baseline"])
+        .of(&["losses_by_peril"]);
     for (peril, loss) in &view.losses.baseline_gross.by_peril {
-        table.row(vec![peril_cell(*peril), estimate(loss).into()]);
+        table.row(vec![peril_cell(*peril), cells::estimate(loss)]);
     }
     table
 }
@@ -39,13 +41,14 @@ fn perils(view: &View) -> Table {
     let mut table = Table::new(
         "Expected loss by peril, before insurance, a year; the change is paired, year by year",
         &["Peril", "#Baseline", "#Scenario", "#Change", "Author expects", "Found"],
-    );
+    )
+    .of(&["losses_by_peril", "changes"]);
     let losses = &view.losses;
     for (peril, change) in &losses.change_gross.by_peril {
         table.row(vec![
             peril_cell(*peril),
-            of(&losses.baseline_gross.by_peril, *peril).into(),
-            of(&losses.scenario_gross.by_peril, *peril).into(),
+            of(&losses.baseline_gross.by_peril, *peril),
+            of(&losses.scenario_gross.by_peril, *peril),
             changed(change),
             in_words(expected(view, *peril)).into(),
             in_words(Some(found(view, *peril, change))).into(),
@@ -54,9 +57,9 @@ fn perils(view: &View) -> Table {
     table
 }
 
-fn of(rows: &[(Peril, Estimate)], peril: Peril) -> String {
+fn of(rows: &[(Peril, Estimate)], peril: Peril) -> Cell {
     let found = rows.iter().find(|(of, _)| *of == peril);
-    found.map_or_else(|| TOO_FEW_YEARS.to_owned(), |(_, loss)| estimate(loss))
+    found.map_or_else(|| TOO_FEW_YEARS.into(), |(_, loss)| cells::estimate(loss))
 }
 
 fn expected(view: &View, peril: Peril) -> Option<&str> {
@@ -119,12 +122,14 @@ fn holdings(view: &View) -> Table {
     let mut table = Table::new(
         "Expected loss by holding, before insurance, a year; the change is paired, year by year",
         &["Holding", "#Baseline", "#Scenario", "#Change"],
-    );
+    )
+    .of(&["holdings"])
+    .explained(view.holdings.first().map(|row| row.id.as_str()));
     for holding in view.holdings.iter().filter(|holding| !is_unseen(view, holding)) {
         table.row(vec![
             format!("{} {}", holding.id, holding.name).into(),
-            estimate(&holding.expected).into(),
-            estimate(&holding.scenario_expected).into(),
+            cells::estimate(&holding.expected),
+            cells::estimate(&holding.scenario_expected),
             changed(&holding.change),
         ]);
     }
@@ -135,12 +140,13 @@ fn countries(view: &View) -> Table {
     let mut table = Table::new(
         "Expected loss by country, before insurance, a year",
         &["Country", "#Baseline", "#Scenario"],
-    );
+    )
+    .of(&["losses_by_country"]);
     let scenario = &view.losses.scenario_gross.by_country;
     for (country, loss) in &view.losses.baseline_gross.by_country {
         let other = scenario.iter().find(|(code, _)| code == country);
-        let other = other.map_or_else(|| TOO_FEW_YEARS.to_owned(), |(_, loss)| estimate(loss));
-        table.row(vec![country_name(view, country).into(), estimate(loss).into(), other.into()]);
+        let other = other.map_or_else(|| TOO_FEW_YEARS.into(), |(_, loss)| cells::estimate(loss));
+        table.row(vec![country_name(view, country).into(), cells::estimate(loss), other]);
     }
     table
 }

@@ -2,8 +2,9 @@
 
 use super::answer::changed;
 use crate::model::view::{ComparisonRow, View};
+use crate::report::cells;
 use crate::report::document::{Cell, Section, Table, Tone};
-use crate::report::format::{capital, change_estimate, estimate, list, score, score_change};
+use crate::report::format::{capital, change_estimate, list, score_change};
 
 /// A change of a score below a tenth of a point prints as none.
 const SCORE_STEP: f64 = 0.05;
@@ -63,15 +64,17 @@ fn losses(rows: &[ComparisonRow]) -> Table {
             "#Change of it",
             "#Expected loss after insurance",
         ],
-    );
+    )
+    .of(&["comparison"])
+    .switch("scenario:0");
     for row in rows {
         table.row(vec![
             row.title.as_str().into(),
-            estimate(&row.expected).into(),
+            cells::estimate(&row.expected),
             change(row, &row.change_expected),
-            estimate(&row.tvar99).into(),
+            cells::estimate(&row.tvar99),
             change(row, &row.change_tvar99),
-            estimate(&row.retained).into(),
+            cells::estimate(&row.retained),
         ]);
     }
     table
@@ -88,7 +91,9 @@ fn windows(rows: &[ComparisonRow]) -> Table {
         .collect();
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let mut table =
-        Table::new("Change of expected loss in each window, before insurance, with 90% intervals", &columns);
+        Table::new("Change of expected loss in each window, before insurance, with 90% intervals", &columns)
+            .of(&["comparison"])
+            .switch("scenario:0 horizon:*");
     for row in rows.iter().filter(|row| !row.is_baseline) {
         let mut cells: Vec<Cell> = vec![row.title.as_str().into()];
         for name in &names {
@@ -105,7 +110,9 @@ fn scores(rows: &[ComparisonRow]) -> Table {
     let mut table = Table::new(
         "Country scores that a scenario moves, 0 to 100 (worst)",
         &["Country", "Scenario", "#Without", "#Under it", "#Change"],
-    );
+    )
+    .of(&["comparison_scores"])
+    .switch("scenario:1");
     for row in rows.iter().filter(|row| !row.is_baseline) {
         for of in &row.scores {
             let Some((from, to)) = of.baseline.zip(of.scenario) else { continue };
@@ -116,8 +123,8 @@ fn scores(rows: &[ComparisonRow]) -> Table {
             table.row(vec![
                 of.name.as_str().into(),
                 row.title.as_str().into(),
-                score(of.baseline).into(),
-                score(of.scenario).into(),
+                cells::score(of.baseline),
+                cells::score(of.scenario),
                 Cell::toned(score_change(of.baseline, of.scenario), tone),
             ]);
         }

@@ -2,7 +2,8 @@
 
 use super::change::country_name;
 use crate::model::view::{CoverageRow, View};
-use crate::report::document::{Section, Table};
+use crate::report::cells;
+use crate::report::document::{Cell, Section, Table};
 use crate::report::format::{capital, decimals, maybe_date, number, percent, peril};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +43,7 @@ fn matrix(view: &View) -> Table {
     let columns: Vec<String> =
         std::iter::once("Indicator".to_owned()).chain(countries.iter().map(|c| (*c).to_owned())).collect();
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let mut table = Table::new("State of each indicator by country", &columns);
+    let mut table = Table::new("State of each indicator by country", &columns).of(&["coverage"]);
     let mut indicators: Vec<&CoverageRow> = Vec::new();
     let mut cells: BTreeMap<(&str, &str), &str> = BTreeMap::new();
     for row in &view.coverage {
@@ -66,7 +67,8 @@ fn gaps(view: &View) -> Table {
     let mut table = Table::new(
         "What is not fresh, and why",
         &["Indicator", "Country", "Pillar", "State", "Newest period held", "#Missed releases", "Why"],
-    );
+    )
+    .of(&["coverage"]);
     for row in view.coverage.iter().filter(|row| row.state != "fresh" && row.state != "not applicable") {
         table.row(vec![
             row.label.as_str().into(),
@@ -74,7 +76,7 @@ fn gaps(view: &View) -> Table {
             row.pillar.label().into(),
             row.state.as_str().into(),
             maybe_date(row.newest.as_deref()).into(),
-            row.missed.map_or("not known".to_owned(), |missed| missed.to_string()).into(),
+            row.missed.map_or("not known".into(), |missed| cells::count(u64::from(missed))),
             row.reason.as_deref().unwrap_or("").into(),
         ]);
     }
@@ -96,7 +98,8 @@ fn rates(view: &View) -> Table {
             "#Judgement",
             "#Shocks now",
         ],
-    );
+    )
+    .of(&["rates"]);
     for row in &view.rates {
         let range = match (row.low, row.high) {
             (Some(low), Some(high)) => format!("{} to {}", number(low), number(high)),
@@ -106,13 +109,13 @@ fn rates(view: &View) -> Table {
             capital(&row.process).into(),
             peril(row.peril).into(),
             row.place.as_str().into(),
-            number(row.expected).into(),
-            number(row.scenario_expected).into(),
+            cells::number(row.expected),
+            cells::number(row.scenario_expected),
             range.into(),
-            percent(row.data_share).into(),
-            percent(row.prior_share).into(),
-            percent(row.judgement_share).into(),
-            format!("\u{d7}{}", decimals(row.multiplier, 2)).into(),
+            cells::percent(row.data_share),
+            cells::percent(row.prior_share),
+            cells::percent(row.judgement_share),
+            Cell::from(format!("\u{d7}{}", decimals(row.multiplier, 2))).of(Some(row.multiplier)),
         ]);
     }
     table

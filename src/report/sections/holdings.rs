@@ -4,9 +4,10 @@ use super::answer::{changed, peril_cell};
 use super::change::country_name;
 use crate::model::plan::HoldingKind;
 use crate::model::view::{HoldingView, ScoreRow, View};
-use crate::report::document::{Section, Table};
+use crate::report::cells;
+use crate::report::document::{Cell, Section, Table};
 use crate::report::format::{
-    NO_SCORE, amount, capital, counted, decimals, estimate, maybe_percent, percent, pounds, score, sentence,
+    NO_SCORE, amount, capital, counted, decimals, estimate, maybe_percent, percent, score, sentence,
 };
 use crate::report::is_unseen;
 
@@ -20,11 +21,12 @@ pub(super) fn section(view: &View) -> Section {
     }
     section.heading("Exchange rates");
     let mut table =
-        Table::new("Rates used, pounds for one unit", &["Currency", "#Pounds", "Month", "How it was made"]);
+        Table::new("Rates used, pounds for one unit", &["Currency", "#Pounds", "Month", "How it was made"])
+            .of(&["exchange_rates"]);
     for rate in &view.exchange_rates {
         table.row(vec![
             rate.currency.as_str().into(),
-            format!("{:.6}", rate.gbp_per_unit).into(),
+            cells::decimals(rate.gbp_per_unit, 6),
             crate::report::format::date(&rate.month).into(),
             rate.method.as_str().into(),
         ]);
@@ -51,18 +53,20 @@ pub(super) fn overview(view: &View) -> Section {
             "#Scenario change",
             "#Risk score",
         ],
-    );
+    )
+    .of(&["holdings", "scores"])
+    .explained(view.holdings.first().map(|row| row.id.as_str()));
     for holding in &view.holdings {
         let is_unseen = is_unseen(view, holding);
-        let seen = |text: String| if is_unseen { UNSEEN.to_owned() } else { text };
+        let seen = |cell: Cell| if is_unseen { UNSEEN.into() } else { cell };
         table.row(vec![
             format!("{} {}", holding.id, holding.name).into(),
-            amount(holding.pounds).into(),
-            amount(holding.looked_through).into(),
-            seen(estimate(&holding.expected)).into(),
-            seen(maybe_percent(holding.expected_share)).into(),
-            if is_unseen { UNSEEN.into() } else { changed(&holding.change) },
-            risk(view, holding).into(),
+            cells::amount(holding.pounds),
+            cells::amount(holding.looked_through),
+            seen(cells::estimate(&holding.expected)),
+            seen(cells::maybe_percent(holding.expected_share)),
+            seen(changed(&holding.change)),
+            risk(view, holding),
         ]);
     }
     section.table(table);
@@ -74,8 +78,8 @@ fn score_of<'a>(view: &'a View, holding: &HoldingView) -> Option<&'a ScoreRow> {
     view.scores.holdings.iter().find(|row| row.id == holding.id)
 }
 
-fn risk(view: &View, holding: &HoldingView) -> String {
-    score_of(view, holding).map_or_else(|| NO_SCORE.to_owned(), |row| score(row.score))
+fn risk(view: &View, holding: &HoldingView) -> Cell {
+    score_of(view, holding).map_or_else(|| NO_SCORE.into(), |row| cells::score(row.score))
 }
 
 fn split(view: &View) -> String {
@@ -104,11 +108,12 @@ fn unmatched(section: &mut Section, view: &View) {
         maybe_percent((view.book.total > 0.0).then(|| view.book.unmatched / view.book.total))
     ));
     let mut table =
-        Table::new("Pounds that could not be looked through, and why", &["Holding", "#Pounds", "Reason"]);
+        Table::new("Pounds that could not be looked through, and why", &["Holding", "#Pounds", "Reason"])
+            .of(&["unmatched"]);
     for row in &view.book.unmatched_rows {
         table.row(vec![
             format!("{} {}", row.holding, row.name).into(),
-            amount(row.pounds).into(),
+            cells::amount(row.pounds),
             row.reason.as_str().into(),
         ]);
     }
@@ -197,13 +202,14 @@ fn positions(view: &View, holding: &HoldingView) -> Table {
     let mut table = Table::new(
         format!("Where the money of {} stands", holding.id),
         &["Asset", "Country", "Commodity", "#Pounds"],
-    );
+    )
+    .of(&["positions"]);
     for position in &holding.positions {
         table.row(vec![
             position.name.as_str().into(),
             country_name(view, &position.country).into(),
             position.commodity.as_str().into(),
-            amount(position.pounds).into(),
+            cells::amount(position.pounds),
         ]);
     }
     table
@@ -213,9 +219,10 @@ fn perils(holding: &HoldingView) -> Table {
     let mut table = Table::new(
         format!("Expected loss of {} by peril, before insurance, a year", holding.id),
         &["Peril", "#Baseline"],
-    );
+    )
+    .of(&["losses_by_holding_peril"]);
     for (peril, loss) in &holding.by_peril {
-        table.row(vec![peril_cell(*peril), pounds(*loss).into()]);
+        table.row(vec![peril_cell(*peril), cells::pounds(*loss)]);
     }
     table
 }

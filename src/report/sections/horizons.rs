@@ -2,13 +2,14 @@
 
 use super::answer::changed;
 use crate::model::view::{Estimate, View, WindowView};
+use crate::report::cells;
 use crate::report::document::{Cell, Section, Table};
-use crate::report::format::{capital, estimate, peril};
+use crate::report::format::{capital, peril};
 
 pub(super) fn section(view: &View) -> Section {
     let mut section = Section::new("horizons", "Horizons");
     section.text(agreement(view));
-    section.table(windows(view));
+    section.table(if view.comparison.is_empty() { windows(view) } else { beside(view) });
     section.table(long(view));
     if !view.scenario.is_baseline {
         section.table(perils(view));
@@ -62,7 +63,7 @@ pub(super) fn agreement(view: &View) -> String {
 }
 
 /// `Near (to day 28)`, `Medium (day 29 to 183)`.
-fn span(window: &WindowView) -> String {
+pub(super) fn span(window: &WindowView) -> String {
     let to = window.to_day.round();
     match window.from_day < 0.5 {
         true => format!("{} (to day {to})", capital(&window.name)),
@@ -78,16 +79,41 @@ fn windows(view: &View) -> Table {
     let mut table = Table::new(
         "Expected loss in each window, before insurance, pounds in the window, with 90% intervals",
         columns,
-    );
+    )
+    .of(&["windows"])
+    .switch("horizon:0");
     for window in &view.losses.windows {
         let mut cells: Vec<Cell> = vec![
             span(window).into(),
-            estimate(&window.baseline).into(),
-            estimate(&window.scenario).into(),
+            cells::estimate(&window.baseline),
+            cells::estimate(&window.scenario),
             changed(&window.change),
         ];
         cells.truncate(columns.len());
         table.row(cells);
+    }
+    table
+}
+
+/// The same for each scenario that was run beside this one.
+fn beside(view: &View) -> Table {
+    let mut table = Table::new(
+        "Expected loss in each window by scenario, before insurance, pounds in the window, with 90% intervals",
+        &["Window", "Scenario", "#Baseline", "#Under it", "#Change, paired"],
+    )
+    .of(&["windows", "comparison"])
+    .switch("horizon:0 scenario:1");
+    for window in &view.losses.windows {
+        for row in view.side_by_side().iter().filter(|row| !row.is_baseline) {
+            let Some(under) = row.windows.iter().find(|other| other.name == window.name) else { continue };
+            table.row(vec![
+                span(window).into(),
+                row.title.as_str().into(),
+                cells::estimate(&window.baseline),
+                cells::estimate(&under.expected),
+                changed(&under.change),
+            ]);
+        }
     }
     table
 }
@@ -103,7 +129,9 @@ fn long(view: &View) -> Table {
             "#Expected, after",
             "#TVaR 99%, before insurance",
         ],
-    );
+    )
+    .of(&["windows"])
+    .switch("horizon:0");
     let is_year = |window: &&WindowView| window.from_day == 0.0 && window.to_day > 360.0;
     let years: Vec<&WindowView> = view.losses.windows.iter().filter(is_year).collect();
     if years.len() < 2 {
@@ -114,9 +142,9 @@ fn long(view: &View) -> Table {
             table.row(vec![
                 capital(&window.name).into(),
                 branch.into(),
-                estimate(gross).into(),
-                estimate(retained).into(),
-                estimate(tvar).into(),
+                cells::estimate(gross),
+                cells::estimate(retained),
+                cells::estimate(tvar),
             ]);
         };
         add("baseline", &window.baseline, &window.baseline_retained, &window.baseline_tvar99);
@@ -133,7 +161,9 @@ fn perils(view: &View) -> Table {
         .chain(windows.iter().map(|window| format!("#{}", capital(&window.name))))
         .collect();
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let mut table = Table::new("Change of expected loss by peril and window", &columns);
+    let mut table = Table::new("Change of expected loss by peril and window", &columns)
+        .of(&["windows"])
+        .switch("horizon:*");
     let Some(first) = windows.first() else { return table };
     for (of, _) in &first.change_by_peril {
         let mut cells: Vec<Cell> = vec![peril(*of).into()];

@@ -3,6 +3,7 @@
 use super::tail::is_known;
 use crate::model::peril::Peril;
 use crate::model::view::{Estimate, PolicyView, View};
+use crate::report::cells;
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::{amount, count, date, estimate, list, percent, peril, pounds};
 
@@ -52,7 +53,8 @@ fn covers(view: &View) -> Table {
     let mut table = Table::new(
         "Expected loss by what the policies cover, a year, pounds",
         &["Part", "Branch", "#Before insurance", "#Recovered", "#Retained"],
-    );
+    )
+    .of(&["insurance"]);
     for row in &view.losses.insurance {
         let what = match row.what.as_str() {
             "covered" => "Insured holdings, perils their policy covers",
@@ -62,9 +64,9 @@ fn covers(view: &View) -> Table {
         table.row(vec![
             what.into(),
             row.branch.as_str().into(),
-            pounds(row.gross).into(),
-            pounds(row.recovered).into(),
-            pounds(row.retained).into(),
+            cells::pounds(row.gross),
+            cells::pounds(row.recovered),
+            cells::pounds(row.retained),
         ]);
     }
     table
@@ -75,16 +77,17 @@ fn by_peril(view: &View) -> Table {
     let mut table = Table::new(
         "Expected loss by peril, a year, pounds, baseline",
         &["Peril", "#Before insurance", "#Recovered", "#Retained"],
-    );
+    )
+    .of(&["losses_by_peril"]);
     for ((of, gross), (_, retained)) in
         losses.baseline_gross.by_peril.iter().zip(&losses.baseline_retained.by_peril)
     {
         let recovered = gross.value.zip(retained.value).map(|(gross, retained)| gross - retained);
         table.row(vec![
             peril(*of).into(),
-            estimate(gross).into(),
+            cells::estimate(gross),
             recovered.map_or_else(String::new, pounds).into(),
-            estimate(retained).into(),
+            cells::estimate(retained),
         ]);
     }
     table
@@ -155,17 +158,18 @@ fn table(view: &View) -> Table {
             "#Pays in",
             "#Scenario recovery",
         ],
-    );
+    )
+    .of(&["policies"]);
     for policy in &view.losses.policies {
         let cells: Vec<Cell> = vec![
             policy.id.as_str().into(),
-            amount(policy.pounds).into(),
-            policy.limit_pounds.map_or_else(|| "none".to_owned(), amount).into(),
-            pounds(policy.expected).into(),
-            estimate(&policy.recovery).into(),
-            share(&policy.rate_on_line).into(),
-            share(&policy.pays).into(),
-            estimate(&policy.scenario_recovery).into(),
+            cells::amount(policy.pounds),
+            policy.limit_pounds.map_or_else(|| "none".into(), cells::amount),
+            cells::pounds(policy.expected),
+            cells::estimate(&policy.recovery),
+            Cell::from(share(&policy.rate_on_line)).of(policy.rate_on_line.value),
+            Cell::from(share(&policy.pays)).of(policy.pays.value),
+            cells::estimate(&policy.scenario_recovery),
         ];
         table.row(cells);
     }

@@ -1,6 +1,7 @@
 //! Method, caveats, judgements, sources and the run stamp.
 
 use crate::model::view::View;
+use crate::report::cells;
 use crate::report::document::{Section, Table};
 use crate::report::format::{count, date, number, sentence};
 
@@ -9,7 +10,10 @@ pub(super) fn section(view: &View) -> Section {
     let stamp = &view.stamp;
     section.heading("Method in short");
     section.list(vec![
-        "Events belong to assets, countries and currency zones; holdings look through to assets by weight.".to_owned(),
+        match view.book.without_book {
+            true => "Events belong to assets, countries and currency zones; each asset stands in as a stake of £100.",
+            false => "Events belong to assets, countries and currency zones; holdings look through to assets by weight.",
+        }.to_owned(),
         "Rates come from counts of past events with a pooled prior, and are held by judgement where there are no counts.".to_owned(),
         format!(
             "{} years are simulated. Baseline, scenario and branches share their random numbers, so changes are paired year by year.",
@@ -38,7 +42,8 @@ fn judgements(view: &View) -> Table {
     let mut table = Table::new(
         "Numbers set by judgement that carry this result",
         &["Number", "Value (judgement)", "Reason", "Place"],
-    );
+    )
+    .of(&["judgements"]);
     for row in &view.judgements {
         table.row(vec![
             row.name.as_str().into(),
@@ -66,7 +71,8 @@ pub(super) fn sources(view: &View) -> Section {
     let mut table = Table::new(
         "Data used, each with its source and licence",
         &["Resource", "Title", "Source", "Licence", "Edition", "Retrieved", "#Rows"],
-    );
+    )
+    .of(&["sources"]);
     for source in &view.sources {
         table.row(vec![
             source.name.as_str().into(),
@@ -75,7 +81,7 @@ pub(super) fn sources(view: &View) -> Section {
             source.licence.as_str().into(),
             source.version.as_str().into(),
             date(&source.retrieved).into(),
-            count(source.rows).into(),
+            cells::count(source.rows),
         ]);
     }
     section.table(table);
@@ -99,7 +105,10 @@ pub(super) fn stamp(view: &View) -> Section {
         ("Conflict data to", date(&stamp.conflict_to)),
         ("Conflict snapshot", stamp.conflict_vintage.as_deref().map_or("none used".to_owned(), date)),
         ("Scenario", view.scenario.name.clone()),
-        ("Portfolio", view.book.name.clone()),
+        (
+            "Portfolio",
+            if view.book.without_book { "none: £100 in each asset" } else { &view.book.name }.to_owned(),
+        ),
         ("Amounts as of", view.book.amounts_as_of.as_deref().map_or("several dates".to_owned(), date)),
     ];
     for (part, value) in rows {

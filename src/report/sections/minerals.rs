@@ -30,6 +30,9 @@ pub(super) fn section(view: &View) -> Section {
     section.text(traced(view));
     section.table(routes(view, true));
     section.more(routes(view, false));
+    if view.book.without_book {
+        return section;
+    }
     section.heading("Output at risk");
     section.text(lost(view));
     section.table(at_risk(view));

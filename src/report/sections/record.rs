@@ -2,6 +2,7 @@
 
 use crate::model::peril::Peril;
 use crate::model::view::{RecordRow, View};
+use crate::report::cells;
 use crate::report::document::{Section, Table};
 use crate::report::format::{counted, date, decimals, list, percent, peril};
 
@@ -74,17 +75,18 @@ fn table(view: &View) -> Table {
             "90% interval",
             "Reading",
         ],
-    );
+    )
+    .of(&["record"]);
     for row in &view.record {
         table.row(vec![
             row.part.as_str().into(),
             row.unit.as_str().into(),
-            row.months.to_string().into(),
+            cells::count(u64::from(row.months)),
             row.measure.as_str().into(),
-            decimals(row.ours, digits(row.ours)).into(),
+            cells::decimals(row.ours, digits(row.ours)),
             row.benchmark.as_str().into(),
-            decimals(row.theirs, digits(row.theirs)).into(),
-            decimals(row.gain, 3).into(),
+            cells::decimals(row.theirs, digits(row.theirs)),
+            cells::decimals(row.gain, 3),
             format!("{} to {}", decimals(row.low, 3), decimals(row.high, 3)).into(),
             reading(row).into(),
         ]);

@@ -2,9 +2,10 @@
 
 use super::change::country_name;
 use crate::model::peril::Peril;
-use crate::model::view::{BoundRow, View};
-use crate::report::document::{Section, Table};
-use crate::report::format::{capital, date, decimals, estimate, list, percent, sentence};
+use crate::model::view::{BoundRow, Estimate, View};
+use crate::report::cells;
+use crate::report::document::{Cell, Section, Table};
+use crate::report::format::{capital, date, decimals, list, percent, sentence, stake_estimate};
 
 pub(super) fn section(view: &View) -> Section {
     let mut section = Section::new("scenario", "The scenario and its bound");
@@ -36,16 +37,25 @@ pub(super) fn section(view: &View) -> Section {
 }
 
 fn leaves(view: &View) -> Table {
-    let mut table = Table::new(
-        "Branches of the scenario; expected loss of the book in each, before insurance, a year",
-        &["Branch", "#Weight (judgement)", "Base rate or reason", "#Expected loss"],
-    );
+    let caption = match view.book.without_book {
+        true => "Branches of the scenario; expected loss for £100 in each, mean of the assets, a year",
+        false => "Branches of the scenario; expected loss of the book in each, before insurance, a year",
+    };
+    let loss = |of: &Estimate| -> Cell {
+        match view.book.without_book {
+            true => stake_estimate(&super::brief::scaled(view, of), false).into(),
+            false => cells::estimate(of),
+        }
+    };
+    let mut table =
+        Table::new(caption, &["Branch", "#Weight (judgement)", "Base rate or reason", "#Expected loss"])
+            .of(&["leaves"]);
     for leaf in &view.scenario.leaves {
         table.row(vec![
             leaf.name.as_str().into(),
-            percent(leaf.weight).into(),
+            cells::percent(leaf.weight),
             leaf.reason.as_str().into(),
-            estimate(&leaf.expected_loss).into(),
+            loss(&leaf.expected_loss),
         ]);
     }
     table
@@ -55,7 +65,8 @@ fn events(view: &View) -> Table {
     let mut table = Table::new(
         "Events that the scenario adds; effects are shifts of log rates that decay",
         &["Event", "Date", "Direction", "Where", "Effects", "Branches", "Source or reason"],
-    );
+    )
+    .of(&["scenario_events"]);
     for event in &view.scenario.events {
         table.row(vec![
             event.title.as_str().into(),
@@ -122,15 +133,16 @@ fn bound_rows(view: &View) -> Table {
     let mut table = Table::new(
         "Security pillar, 0 to 100 (worst): before, as asked, and after the bound",
         &["Branch", "Country", "#Before", "#Asked", "#After", "#Passes", "Bound", "Why"],
-    );
+    )
+    .of(&["bound"]);
     for row in &view.scenario.bound {
         table.row(vec![
             row.leaf.as_str().into(),
             country_name(view, &row.country).into(),
-            decimals(row.security_before, 1).into(),
-            decimals(row.security_asked, 1).into(),
-            decimals(row.security_after, 1).into(),
-            percent(row.pass_through).into(),
+            cells::decimals(row.security_before, 1),
+            cells::decimals(row.security_asked, 1),
+            cells::decimals(row.security_after, 1),
+            cells::percent(row.pass_through),
             if row.applied { "acted" } else { "did not act" }.into(),
             row.reason.as_str().into(),
         ]);

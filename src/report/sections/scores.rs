@@ -3,17 +3,23 @@
 use super::change::country_name;
 use crate::model::pillar::Pillar;
 use crate::model::view::{ScoreRow, Scores, View};
+use crate::report::cells;
 use crate::report::document::{Cell, Section, Table, Tone};
-use crate::report::format::{
-    NO_SCORE, NOT_KNOWN, decimals, list, maybe_date, maybe_number, percent, score, score_change, sentence,
-};
+use crate::report::format::{NO_SCORE, NOT_KNOWN, decimals, list, maybe_date, score, score_change, sentence};
 use std::collections::BTreeMap;
 
 /// A change of a score below a tenth of a point prints as none.
 const SCORE_STEP: f64 = 0.05;
 
 pub(super) fn section(view: &View) -> Section {
-    let mut section = Section::new("scores", "Scores of countries and holdings");
+    let mut section = Section::new(
+        "scores",
+        if view.book.without_book {
+            "Scores of countries and assets"
+        } else {
+            "Scores of countries and holdings"
+        },
+    );
     let scores = &view.scores;
     if scores.countries.is_empty() && scores.holdings.is_empty() {
         section.text("This run has no scores.");
@@ -25,7 +31,8 @@ pub(super) fn section(view: &View) -> Section {
     );
     section.table(table(view, "Countries", &scores.countries));
     section.table(table(view, "Holdings", &scores.holdings));
-    section.more(reasons(scores));
+    section
+        .more(reasons(scores, if view.book.without_book { "Countries" } else { "Countries and holdings" }));
     section.more(table(view, "Assets", &scores.assets));
     section.more(table(view, "Issuers", &scores.issuers));
     section.more(indicators(scores));
@@ -58,7 +65,9 @@ fn table(view: &View, level: &str, rows: &[ScoreRow]) -> Table {
     columns.extend(Pillar::ALL.iter().map(|pillar| format!("#{}", pillar.label())));
     columns.extend(["#Indicators present".to_owned(), "Role".to_owned()]);
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let mut table = Table::new(format!("{level}: risk scores and pillars, 0 to 100 (worst)"), &columns);
+    let mut table = Table::new(format!("{level}: risk scores and pillars, 0 to 100 (worst)"), &columns)
+        .of(&["scores", "pillars"])
+        .explained(rows.first().map(|row| row.id.as_str()));
     for row in rows {
         table.row(cells(view, row));
     }
@@ -74,8 +83,11 @@ fn cells(view: &View, row: &ScoreRow) -> Vec<Cell> {
         format!("{} {}", row.id, row.name)
     };
     let partial = if row.partial && row.score.is_some() { " (partial)" } else { "" };
-    let mut cells: Vec<Cell> =
-        vec![name.into(), format!("{}{partial}", score(row.score)).into(), range(row.low, row.high).into()];
+    let mut cells: Vec<Cell> = vec![
+        name.into(),
+        Cell::from(format!("{}{partial}", score(row.score))).of(row.score),
+        range(row.low, row.high).into(),
+    ];
     if !view.scenario.is_baseline {
         let change = row.score.zip(row.scenario_score).map(|(from, to)| to - from);
         let tone = match change {
@@ -83,20 +95,19 @@ fn cells(view: &View, row: &ScoreRow) -> Vec<Cell> {
             Some(change) if change <= -SCORE_STEP => Tone::Better,
             _ => Tone::Plain,
         };
-        cells.push(in_scenario(row).into());
+        cells.push(Cell::from(in_scenario(row)).of(row.scenario_score));
         cells.push(Cell::toned(score_change(row.score, row.scenario_score), tone));
     }
-    cells.push(score(row.opportunity).into());
+    cells.push(crate::report::cells::score(row.opportunity));
     for pillar in Pillar::ALL {
         let found = row.pillars.iter().find(|found| found.pillar == pillar);
         cells.push(
             found
                 .and_then(|found| found.value)
-                .map_or("no data".to_owned(), |value| decimals(value, 1))
-                .into(),
+                .map_or("no data".into(), |value| crate::report::cells::decimals(value, 1)),
         );
     }
-    cells.extend([percent(row.coverage).into(), row.role.as_str().into()]);
+    cells.extend([crate::report::cells::percent(row.coverage), row.role.as_str().into()]);
     cells
 }
 
@@ -117,11 +128,9 @@ fn in_scenario(row: &ScoreRow) -> String {
 }
 
 /// Reasons with the names they hold for: many countries share one.
-fn reasons(scores: &Scores) -> Table {
-    let mut table = Table::new(
-        "Why scores are missing or partial, or stand on old data",
-        &["Reason", "Countries and holdings"],
-    );
+fn reasons(scores: &Scores, of: &str) -> Table {
+    let mut table = Table::new("Why scores are missing or partial, or stand on old data", &["Reason", of])
+        .of(&["scores"]);
     let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in scores.countries.iter().chain(&scores.holdings) {
         for reason in &row.reasons {
@@ -148,7 +157,8 @@ fn indicators(scores: &Scores) -> Table {
             "#Contribution",
             "State",
         ],
-    );
+    )
+    .of(&["indicators"]);
     for row in &scores.countries {
         for pillar in &row.pillars {
             for indicator in &pillar.indicators {
@@ -160,11 +170,11 @@ fn indicators(scores: &Scores) -> Table {
                     row.name.as_str().into(),
                     pillar.pillar.label().into(),
                     indicator.label.as_str().into(),
-                    maybe_number(indicator.raw).into(),
+                    cells::maybe_number(indicator.raw),
                     indicator.unit.as_str().into(),
                     maybe_date(indicator.period.as_deref()).into(),
-                    score(indicator.value).into(),
-                    contribution.into(),
+                    cells::score(indicator.value),
+                    Cell::from(contribution).of(indicator.contribution),
                     format!("{}{clipped}", indicator.state).into(),
                 ]);
             }

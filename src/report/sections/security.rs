@@ -1,6 +1,7 @@
 //! Deaths by country, and how the series was made.
 
 use crate::model::view::{SecurityRow, View};
+use crate::report::cells;
 use crate::report::document::{Cell, Section, Table, Tone};
 use crate::report::format::{capital, date, decimals, list, number, percent, signed_decimals};
 
@@ -87,16 +88,17 @@ fn deaths(view: &View) -> Table {
             "#Mean of 5 years, a year",
             "#Scaling",
         ],
-    );
+    )
+    .of(&["security"]);
     for row in &view.security {
         table.row(vec![
             format!("{} ({})", row.name, row.country).into(),
-            number(row.deaths_12_months).into(),
-            number(row.deaths_previous).into(),
+            cells::number(row.deaths_12_months),
+            cells::number(row.deaths_previous),
             change(row),
-            number(row.deaths_3_months_annualised).into(),
-            number(row.mean_5_years).into(),
-            decimals(row.scaling, 2).into(),
+            cells::number(row.deaths_3_months_annualised),
+            cells::number(row.mean_5_years),
+            cells::decimals(row.scaling, 2),
         ]);
     }
     table
@@ -124,7 +126,8 @@ fn months(view: &View) -> Table {
         .chain(view.security.iter().map(|row| format!("#{}", row.country)))
         .collect();
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let mut table = Table::new("Deaths by month, scaled; p: provisional, may be revised", &columns);
+    let mut table = Table::new("Deaths by month, scaled; p: provisional, may be revised", &columns)
+        .of(&["security_months"]);
     for month in names.iter().rev().take(MONTHS_SHOWN) {
         let mut cells: Vec<Cell> = vec![capital(&date(month)).into()];
         cells.extend(view.security.iter().map(|row| cell(row, month)));
@@ -135,8 +138,8 @@ fn months(view: &View) -> Table {
 
 fn cell(row: &SecurityRow, month: &str) -> Cell {
     match row.months.iter().find(|(of, ..)| of == month) {
-        Some((_, deaths, true)) => format!("{} p", number(*deaths)).into(),
-        Some((_, deaths, false)) => number(*deaths).into(),
+        Some((_, deaths, true)) => Cell::from(format!("{} p", number(*deaths))).of(Some(*deaths)),
+        Some((_, deaths, false)) => cells::number(*deaths),
         None => "no data".into(),
     }
 }

@@ -1,6 +1,7 @@
 //! Signals to watch, and the newest policy events.
 
 use crate::model::view::{SignalRow, TimelineRow, View};
+use crate::report::cells;
 use crate::report::document::{Cell, Section, Table, Tone};
 use crate::report::format::{capital, date, maybe_date, maybe_number};
 
@@ -51,7 +52,8 @@ fn table(signals: &[SignalRow]) -> Table {
     let mut table = Table::new(
         "Signals against their thresholds, tripped ones first",
         &["Signal", "State", "Where", "#Now", "#Threshold", "Unit", "Period", "Family", "Source or reason"],
-    );
+    )
+    .of(&["signals"]);
     let mut sorted: Vec<&SignalRow> = signals.iter().collect();
     sorted.sort_by_key(|signal| place(signal));
     for signal in sorted {
@@ -60,8 +62,8 @@ fn table(signals: &[SignalRow]) -> Table {
             signal.label.as_str().into(),
             Cell::toned(signal.state.as_str(), tone),
             signal.countries.join(", ").into(),
-            maybe_number(signal.value).into(),
-            threshold(signal).into(),
+            cells::maybe_number(signal.value),
+            Cell::from(threshold(signal)).of(signal.threshold.filter(|_| signal.direction != "any")),
             signal.unit.as_str().into(),
             maybe_date(signal.period.as_deref()).into(),
             signal.family.as_str().into(),
@@ -86,7 +88,8 @@ fn events(caption: &str, rows: &[TimelineRow]) -> Table {
     let mut table = Table::new(
         caption,
         &["Event", "Date", "Where", "Lane", "Direction", "#Severity (judgement)", "Read", "Source"],
-    );
+    )
+    .of(&["timeline"]);
     for row in rows {
         let day = if row.month_only { row.date.get(..7).unwrap_or(&row.date) } else { &row.date };
         table.row(vec![
@@ -95,7 +98,7 @@ fn events(caption: &str, rows: &[TimelineRow]) -> Table {
             row.countries.join(", ").into(),
             capital(&row.lane).into(),
             row.direction.as_str().into(),
-            maybe_number(Some(row.severity)).into(),
+            cells::maybe_number(Some(row.severity)),
             if row.documented { "document read" } else { "not verified" }.into(),
             row.source.as_str().into(),
         ]);

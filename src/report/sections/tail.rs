@@ -3,10 +3,9 @@
 use super::answer::peril_cell;
 use super::change::country_name;
 use crate::model::view::{AccumulationRow, AllocationView, Estimate, HoldingShare, View};
+use crate::report::cells;
 use crate::report::document::{Block, Cell, Section, Table};
-use crate::report::format::{
-    TOO_FEW_YEARS, amount, capital, count, estimate, maybe_percent, percent, pounds,
-};
+use crate::report::format::{TOO_FEW_YEARS, capital, count, maybe_percent, percent, pounds};
 use crate::report::is_unseen;
 
 /// What a reader of the summary needs: the sentence, and the holdings.
@@ -74,14 +73,14 @@ fn holdings(view: &View, of: &AllocationView) -> Table {
     let mut table = Table::new(
         "TVaR 99% of the book by holding, before insurance: its mean in the book's worst years (these sum), what the book's TVaR would fall without it, and its own TVaR; pounds",
         &["Holding", "#In the book's worst years", "#Share", "#Without it, less", "#Alone"],
-    );
+    ).of(&["allocations"]);
     for row in seen(view, of) {
         table.row(vec![
             named(view, &row.id).into(),
-            estimate(&row.euler).into(),
-            maybe_percent(row.share).into(),
-            row.marginal.map_or_else(|| "not proven".to_owned(), pounds).into(),
-            estimate(&row.stand_alone).into(),
+            cells::estimate(&row.euler),
+            cells::maybe_percent(row.share),
+            row.marginal.map_or_else(|| "not proven".into(), cells::pounds),
+            cells::estimate(&row.stand_alone),
         ]);
     }
     table
@@ -90,12 +89,12 @@ fn holdings(view: &View, of: &AllocationView) -> Table {
 fn other_holdings(view: &View, of: &AllocationView) -> Table {
     let terms = if of.terms == "gross" { "before" } else { "after" };
     let caption = format!("TVaR 99% of the {} {terms} insurance by holding, pounds", of.branch);
-    let mut table = Table::new(caption, &["Holding", "#In its worst years", "#Share"]);
+    let mut table = Table::new(caption, &["Holding", "#In its worst years", "#Share"]).of(&["allocations"]);
     for row in seen(view, of) {
         table.row(vec![
             named(view, &row.id).into(),
-            estimate(&row.euler).into(),
-            maybe_percent(row.share).into(),
+            cells::estimate(&row.euler),
+            cells::maybe_percent(row.share),
         ]);
     }
     table
@@ -105,12 +104,13 @@ fn perils(view: &View, gross: &AllocationView) -> Table {
     let scenario = allocation(view, "scenario", "gross");
     let mut columns = vec!["Peril", "#Baseline", "#Share"];
     columns.extend(scenario.map(|_| "#Scenario"));
-    let mut table = Table::new("TVaR 99% of the book by peril, before insurance, pounds", &columns);
+    let mut table =
+        Table::new("TVaR 99% of the book by peril, before insurance, pounds", &columns).of(&["allocations"]);
     for (index, (peril, loss)) in gross.by_peril.iter().enumerate() {
         let share = loss.value.filter(|_| gross.tvar > 0.0).map(|value| value / gross.tvar);
         let mut cells: Vec<Cell> =
-            vec![peril_cell(*peril), estimate(loss).into(), maybe_percent(share).into()];
-        cells.extend(scenario.map(|of| Cell::from(estimate(&of.by_peril[index].1))));
+            vec![peril_cell(*peril), cells::estimate(loss), cells::maybe_percent(share)];
+        cells.extend(scenario.map(|of| crate::report::cells::estimate(&of.by_peril[index].1)));
         table.row(cells);
     }
     table
@@ -163,19 +163,19 @@ fn groups(view: &View, kind: &str, rows: &[AccumulationRow]) -> Table {
         columns.push("#Scenario expected loss");
     }
     let caption = format!("By {kind}: pounds looked through, and losses before insurance, a year");
-    let mut table = Table::new(caption, &columns);
+    let mut table = Table::new(caption, &columns).of(&["accumulation"]);
     for row in rows {
         let name = if kind == "country" { country_name(view, &row.name) } else { capital(&row.name) };
         let mut cells: Vec<Cell> = vec![
             name.into(),
-            amount(row.pounds).into(),
-            estimate(&row.expected).into(),
-            maybe_percent(row.ratio).into(),
-            estimate(&row.tail).into(),
-            row.tail_share.map_or_else(|| TOO_FEW_YEARS.to_owned(), percent).into(),
+            cells::amount(row.pounds),
+            cells::estimate(&row.expected),
+            cells::maybe_percent(row.ratio),
+            cells::estimate(&row.tail),
+            row.tail_share.map_or_else(|| TOO_FEW_YEARS.into(), cells::percent),
         ];
         if !view.scenario.is_baseline {
-            cells.push(estimate(&row.scenario_expected).into());
+            cells.push(crate::report::cells::estimate(&row.scenario_expected));
         }
         table.row(cells);
     }

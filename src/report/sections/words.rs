@@ -1,7 +1,7 @@
 //! Numbers that matter, the article's claims beside documents, and what words mean.
 
 use crate::model::claims::Finding;
-use crate::model::view::{ClaimRow, View};
+use crate::model::view::{ClaimRow, TermRow, View};
 use crate::report::document::{Section, Table};
 use crate::report::format::{self, capital, date, sentence};
 
@@ -106,16 +106,23 @@ fn figure(value: &str) -> String {
 /// Definitions.
 pub(super) fn glossary(view: &View) -> Section {
     let mut section = Section::new("glossary", "Definitions");
-    let ours = view.glossary.iter().filter(|term| term.judgement).count();
-    section.text(match view.glossary.is_empty() {
+    let speaks_of_a_book =
+        |text: &str| ["book", "holding"].iter().any(|word| text.to_lowercase().contains(word));
+    let is_shown = |term: &&TermRow| {
+        !view.book.without_book
+            || ![&term.term, &term.definition, &term.source].iter().any(|text| speaks_of_a_book(text))
+    };
+    let terms: Vec<&TermRow> = view.glossary.iter().filter(is_shown).collect();
+    let ours = terms.iter().filter(|term| term.judgement).count();
+    section.text(match terms.is_empty() {
         true => "The package holds no definitions.".to_owned(),
         false => format!(
             "{} words of this report; {ours} are defined by the project, the others by their source.",
-            view.glossary.len()
+            terms.len()
         ),
     });
     let mut table = Table::new("What words mean here", &["Word", "Stands for", "Meaning", "Source"]);
-    for term in &view.glossary {
+    for term in terms {
         let source = if term.judgement { format!("ours: {}", term.source) } else { term.source.clone() };
         table.row(vec![
             term.term.as_str().into(),

@@ -1,6 +1,6 @@
 //! The book: holdings, positions, what could not be looked through, exchange rates.
 
-use super::{Grid, estimate, joined, maybe, maybe_text, no_estimate, number, text};
+use super::{Grid, Value, estimate, joined, maybe, maybe_text, no_estimate, number, text};
 use crate::model::plan::HoldingKind;
 use crate::model::view::View;
 use crate::report::is_unseen;
@@ -78,6 +78,56 @@ fn holdings(view: &View) -> Grid {
         table.row(cells);
     }
     table
+}
+
+/// Tables that speak of a book; without one they are left out.
+pub(super) const OF_A_BOOK: [&str; 12] = [
+    "accumulation",
+    "advice",
+    "allocations",
+    "changes",
+    "ep_curves",
+    "holdings",
+    "insurance",
+    "levels",
+    "losses_by_holding_peril",
+    "policies",
+    "positions",
+    "unmatched",
+];
+
+/// Without a book: what £100 in each asset is expected to lose.
+pub(super) fn stakes(view: &View) -> [(&'static str, Grid); 2] {
+    let estimates = ["expected", "scenario_expected", "change", "tvar99"];
+    let mut columns: Vec<String> =
+        ["asset", "name", "country", "commodity", "pounds"].map(str::to_owned).to_vec();
+    for name in estimates {
+        columns.push(name.to_owned());
+        columns.extend(["se", "low", "high"].map(|end| format!("{name}_{end}")));
+    }
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut table = Grid::new(&columns);
+    for of in &view.holdings {
+        let at = of.positions.first();
+        let mut cells = vec![
+            text(&of.id),
+            text(&of.name),
+            at.map_or(Value::Missing, |at| text(&at.country)),
+            at.map_or(Value::Missing, |at| text(&at.commodity)),
+            number(of.pounds),
+        ];
+        for estimated in [&of.expected, &of.scenario_expected, &of.change, &of.tvar99] {
+            cells.extend(estimate(estimated));
+        }
+        table.row(cells);
+    }
+    let mut perils = Grid::new(&["asset", "peril", "expected"]);
+    for of in &view.holdings {
+        for (peril, loss) in &of.by_peril {
+            perils.row(vec![text(&of.id), peril.code().into(), number(*loss)]);
+        }
+    }
+    [("assets", table), ("losses_by_asset_peril", perils)]
 }
 
 fn kind(kind: HoldingKind) -> &'static str {

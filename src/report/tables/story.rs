@@ -8,10 +8,12 @@ pub(super) fn tables(view: &View) -> Vec<(&'static str, Grid)> {
         ("leaves", leaves(view)),
         ("scenario_events", scenario_events(view)),
         ("bound", bound(view)),
+        ("security", security(view)),
         ("security_months", security_months(view)),
         ("timeline", timeline(view)),
         ("signals", signals(view)),
         ("judgements", judgements(view)),
+        ("record", record(view)),
         ("sources", sources(view)),
     ]
 }
@@ -71,6 +73,66 @@ fn bound(view: &View) -> Grid {
             number(row.pass_through),
             truth(row.applied),
             text(&row.reason),
+        ]);
+    }
+    table
+}
+
+fn security(view: &View) -> Grid {
+    let mut table = Grid::new(&[
+        "country",
+        "name",
+        "deaths_12_months",
+        "deaths_previous",
+        "comparable",
+        "deaths_3_months_annualised",
+        "mean_5_years",
+        "scaling",
+    ]);
+    for row in &view.security {
+        table.row(vec![
+            text(&row.country),
+            text(&row.name),
+            number(row.deaths_12_months),
+            number(row.deaths_previous),
+            truth(row.is_comparable),
+            number(row.deaths_3_months_annualised),
+            number(row.mean_5_years),
+            number(row.scaling),
+        ]);
+    }
+    table
+}
+
+fn record(view: &View) -> Grid {
+    let mut table = Grid::new(&[
+        "part",
+        "unit",
+        "months",
+        "measure",
+        "ours",
+        "benchmark",
+        "theirs",
+        "gain",
+        "low",
+        "high",
+        "data_end",
+    ]);
+    for row in &view.record {
+        let figures = [row.ours, row.theirs, row.gain, row.low, row.high].map(number);
+        let [ours, theirs, gain, low, high] = figures;
+        table.row(vec![
+            text(&row.part),
+            text(&row.unit),
+            number(f64::from(row.months)),
+            text(&row.measure),
+            ours,
+            text(&row.benchmark),
+            theirs,
+            gain,
+            low,
+            high,
+            text(&row.data_end),
         ]);
     }
     table

@@ -1,0 +1,157 @@
+//! Pictures made fit for the page: one drawing for both themes, its colours as classes that the page's style gives a colour to.
+//!
+//! A light and a dark drawing of a chart differ in their colours alone, so the page holds one of them and a palette of pairs. Where
+//! they differ in more, both stay and take turns.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Pictures by chart name, and the palette.
+pub(super) struct Pictures {
+    /// SVG text by name, without the dark ones that a palette made needless.
+    pub(super) svg: BTreeMap<String, String>,
+    /// Colours in the light and in the dark theme, in the order of their classes.
+    pub(super) palette: Vec<Pair>,
+}
+
+/// A colour in the light and in the dark theme, with its `#`.
+type Pair = (String, String);
+
+/// What a drawing repeats at each element and the page's style says once.
+const SAID_ONCE: [&str; 3] = [
+    " xmlns=\"http://www.w3.org/2000/svg\"",
+    " font-family=\"'Report Sans', 'Source Sans Pro', Arial, sans-serif\"",
+    " stroke-linejoin=\"round\"",
+];
+
+/// Joins the light and dark drawings of each picture.
+pub(super) fn joined(charts: &BTreeMap<String, String>) -> Pictures {
+    let mut pairs = BTreeSet::new();
+    let mut dark = BTreeMap::new();
+    for (name, light) in charts {
+        if let Some(colours) = charts.get(&format!("{name}-dark")).and_then(|dark| paired(light, dark)) {
+            pairs.extend(colours.iter().cloned());
+            dark.insert(name.clone(), colours);
+        }
+    }
+    let palette: Vec<Pair> = pairs.into_iter().collect();
+    let mut svg = BTreeMap::new();
+    for (name, text) in charts {
+        let is_joined = name.strip_suffix("-dark").is_some_and(|light| dark.contains_key(light));
+        if let Some(colours) = dark.get(name) {
+            svg.insert(name.clone(), classed(text, colours, &palette));
+        } else if !is_joined {
+            svg.insert(name.clone(), text.clone());
+        }
+    }
+    Pictures { svg, palette }
+}
+
+/// The colours of two drawings in their order, unless something else differs.
+fn paired(light: &str, dark: &str) -> Option<Vec<Pair>> {
+    // Ids hold the name of the theme, and on a page a suffix.
+    let dark = dark.replace("-t-dark", "-t").replace("-d-dark", "-d").replace("-dark", "-light");
+    let (light, dark) = (parts(light), parts(&dark));
+    let is_same = light.len() == dark.len() && light.iter().zip(&dark).all(|(a, b)| a.0 == b.0);
+    is_same.then(|| {
+        let colours = light.iter().zip(&dark).filter_map(|(a, b)| a.1.zip(b.1));
+        colours.map(|(light, dark)| (light.to_owned(), dark.to_owned())).collect()
+    })
+}
+
+/// What a colour is given to.
+const PAINTS: [(&str, char); 2] = [(" fill=\"#", 'f'), (" stroke=\"#", 's')];
+
+/// A drawing cut at its colours: the text before each, and the colour; the last part has none.
+fn parts(svg: &str) -> Vec<(&str, Option<&str>)> {
+    let mut parts = Vec::new();
+    let mut rest = svg;
+    while let Some((at, length)) = next(rest) {
+        let colour = at + length - 1..at + length + 6;
+        parts.push((&rest[..colour.start], rest.get(colour.clone())));
+        rest = rest.get(colour.end..).unwrap_or("");
+    }
+    parts.push((rest, None));
+    parts
+}
+
+/// Where the next paint stands, and how long its name with the `#` is.
+fn next(text: &str) -> Option<(usize, usize)> {
+    PAINTS.iter().filter_map(|(paint, _)| Some((text.find(paint)?, paint.len()))).min()
+}
+
+/// The drawing with classes in the place of its colours.
+fn classed(svg: &str, colours: &[Pair], palette: &[Pair]) -> String {
+    let mut colours = colours.iter();
+    let mut text = String::with_capacity(svg.len());
+    let mut rest = svg;
+    while let Some(start) = rest.find('<') {
+        let end = rest[start..].find('>').map_or(rest.len(), |end| start + end + 1);
+        text.push_str(&rest[..start]);
+        text.push_str(&tag(&rest[start..end], &mut colours, palette));
+        rest = &rest[end..];
+    }
+    text.push_str(rest);
+    SAID_ONCE.iter().fold(text, |text, said| text.replace(said, ""))
+}
+
+fn tag<'a>(tag: &str, colours: &mut impl Iterator<Item = &'a Pair>, palette: &[Pair]) -> String {
+    let mut classes = Vec::new();
+    let mut bare = String::new();
+    let mut rest = tag;
+    while let Some((at, length)) = next(rest) {
+        let kind = if rest[at..].starts_with(PAINTS[0].0) { PAINTS[0].1 } else { PAINTS[1].1 };
+        let place = colours.next().and_then(|pair| palette.binary_search(pair).ok());
+        classes.extend(place.map(|place| format!("{kind}{place}")));
+        bare.push_str(&rest[..at]);
+        // Six digits and the closing quote.
+        rest = rest.get(at + length + 7..).unwrap_or("");
+    }
+    bare.push_str(rest);
+    if classes.is_empty() {
+        return bare;
+    }
+    let name = bare.find([' ', '/', '>']).unwrap_or(bare.len());
+    format!("{} class=\"{}\"{}", &bare[..name], classes.join(" "), &bare[name..])
+}
+
+/// Style rules that give classes their colours by variables, and the variables of a theme.
+pub(super) fn rules(palette: &[Pair]) -> String {
+    let rule =
+        |place: usize| format!(".f{place}{{fill:var(--p{place})}}.s{place}{{stroke:var(--p{place})}}\n");
+    (0..palette.len()).map(rule).collect()
+}
+
+/// The variables of the palette in the light theme, or in the dark one.
+pub(super) fn variables(palette: &[Pair], is_dark: bool) -> String {
+    let colour = |(light, dark): &Pair| if is_dark { dark.clone() } else { light.clone() };
+    palette.iter().enumerate().map(|(place, pair)| format!("--p{place}:{};", colour(pair))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn charts(light: &str, dark: &str) -> BTreeMap<String, String> {
+        [("a".to_owned(), light.to_owned()), ("a-dark".to_owned(), dark.to_owned())].into()
+    }
+
+    #[test]
+    fn two_themes_become_one_drawing_and_a_palette() {
+        let light =
+            "<svg><path d=\"M0\" fill=\"#FFFFFF\" stroke=\"#A3431A\"/><text fill=\"#FFFFFF\">x</text></svg>";
+        let dark =
+            "<svg><path d=\"M0\" fill=\"#000000\" stroke=\"#F0955F\"/><text fill=\"#EEEEEE\">x</text></svg>";
+        let joined = joined(&charts(light, dark));
+        assert_eq!(joined.svg["a"], "<svg><path class=\"f1 s0\" d=\"M0\"/><text class=\"f2\">x</text></svg>");
+        assert_eq!(joined.svg.len(), 1);
+        assert_eq!(variables(&joined.palette, false), "--p0:#A3431A;--p1:#FFFFFF;--p2:#FFFFFF;");
+        assert_eq!(variables(&joined.palette, true), "--p0:#F0955F;--p1:#000000;--p2:#EEEEEE;");
+    }
+
+    #[test]
+    fn drawings_that_differ_in_more_than_colour_both_stay() {
+        let charts =
+            charts("<svg><path fill=\"#FFFFFF\"/></svg>", "<svg><path fill=\"#000000\"/><rect/></svg>");
+        assert_eq!(joined(&charts).svg, charts);
+    }
+}
