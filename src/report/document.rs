@@ -259,6 +259,17 @@ impl Cell {
         self.text.chars().count() > LONG_TEXT
     }
 
+    /// Its classes of the style sheet in a column.
+    pub fn class(&self, column: &Column) -> String {
+        let kind = match (column.is_number, self.is_parted(), self.is_long()) {
+            (true, true, _) => "number parts",
+            (true, false, _) => "number",
+            (false, _, true) => "long",
+            (false, _, false) => "",
+        };
+        format!("{kind}{}", self.tone.class()).trim_start().to_owned()
+    }
+
     /// All digits of the figure, unless the text has them already.
     pub fn digits(&self) -> Option<String> {
         self.value.map(|value| value.to_string()).filter(|digits| *digits != self.text)

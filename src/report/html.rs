@@ -76,7 +76,7 @@ pub fn html(view: &View, charts: &BTreeMap<String, String>) -> String {
         document: &document,
         tables: Cell::new(0),
         fonts: charts::font_faces(),
-        rules: pictures::rules(&pictures.palette),
+        rules: pictures::rules(&pictures),
         light: pictures::variables(&pictures.palette, false),
         dark: pictures::variables(&pictures.palette, true),
     };

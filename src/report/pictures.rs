@@ -5,12 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Pictures by chart name, and the palette.
+/// Pictures by chart name, and their style.
 pub(super) struct Pictures {
     /// SVG text by name, without the dark ones that a palette made needless.
     pub(super) svg: BTreeMap<String, String>,
-    /// Colours in the light and in the dark theme, in the order of their classes.
+    /// Colours in the light and in the dark theme, in the order of their variables.
     pub(super) palette: Vec<Pair>,
+    /// What the classes of the drawings say, in the order of their numbers.
+    styles: Vec<String>,
 }
 
 /// A colour in the light and in the dark theme, with its `#`.
@@ -22,6 +24,22 @@ const SAID_ONCE: [&str; 3] = [
     " font-family=\"'Report Sans', 'Source Sans Pro', Arial, sans-serif\"",
     " stroke-linejoin=\"round\"",
 ];
+
+/// Attributes whose place a class takes, besides colours.
+const STYLED: [&str; 9] = [
+    "fill",
+    "font-size",
+    "font-weight",
+    "text-anchor",
+    "stroke-width",
+    "stroke-dasharray",
+    "fill-opacity",
+    "stroke-opacity",
+    "stroke-linecap",
+];
+
+/// Stands around a style until all are known; no drawing holds a control character.
+const MARK: char = '\u{1}';
 
 /// Joins the light and dark drawings of each picture.
 pub(super) fn joined(charts: &BTreeMap<String, String>) -> Pictures {
@@ -38,12 +56,27 @@ pub(super) fn joined(charts: &BTreeMap<String, String>) -> Pictures {
     for (name, text) in charts {
         let is_joined = name.strip_suffix("-dark").is_some_and(|light| dark.contains_key(light));
         if let Some(colours) = dark.get(name) {
-            svg.insert(name.clone(), classed(text, colours, &palette));
+            svg.insert(name.clone(), marked(text, colours, &palette));
         } else if !is_joined {
             svg.insert(name.clone(), text.clone());
         }
     }
-    Pictures { svg, palette }
+    let styles: BTreeSet<&str> = svg.values().flat_map(|text| text.split(MARK).skip(1).step_by(2)).collect();
+    let styles: Vec<String> = styles.into_iter().map(str::to_owned).collect();
+    for text in svg.values_mut() {
+        *text = classed(text, &styles);
+    }
+    Pictures { svg, palette, styles }
+}
+
+/// The drawing with the numbers of its styles.
+fn classed(marked: &str, styles: &[String]) -> String {
+    let part = |(place, part): (usize, &str)| match styles.binary_search_by(|style| style.as_str().cmp(part))
+    {
+        Ok(number) if place % 2 == 1 => format!("a{number}"),
+        _ => part.to_owned(),
+    };
+    marked.split(MARK).enumerate().map(part).collect()
 }
 
 /// The colours of two drawings in their order, unless something else differs.
@@ -59,7 +92,7 @@ fn paired(light: &str, dark: &str) -> Option<Vec<Pair>> {
 }
 
 /// What a colour is given to.
-const PAINTS: [(&str, char); 2] = [(" fill=\"#", 'f'), (" stroke=\"#", 's')];
+const PAINTS: [(&str, &str); 2] = [(" fill=\"#", "fill"), (" stroke=\"#", "stroke")];
 
 /// A drawing cut at its colours: the text before each, and the colour; the last part has none.
 fn parts(svg: &str) -> Vec<(&str, Option<&str>)> {
@@ -79,8 +112,8 @@ fn next(text: &str) -> Option<(usize, usize)> {
     PAINTS.iter().filter_map(|(paint, _)| Some((text.find(paint)?, paint.len()))).min()
 }
 
-/// The drawing with classes in the place of its colours.
-fn classed(svg: &str, colours: &[Pair], palette: &[Pair]) -> String {
+/// The drawing with its colours and [`STYLED`] attributes as marked styles.
+fn marked(svg: &str, colours: &[Pair], palette: &[Pair]) -> String {
     let mut colours = colours.iter();
     let mut text = String::with_capacity(svg.len());
     let mut rest = svg;
@@ -95,30 +128,44 @@ fn classed(svg: &str, colours: &[Pair], palette: &[Pair]) -> String {
 }
 
 fn tag<'a>(tag: &str, colours: &mut impl Iterator<Item = &'a Pair>, palette: &[Pair]) -> String {
-    let mut classes = Vec::new();
+    let mut styles = Vec::new();
     let mut bare = String::new();
     let mut rest = tag;
     while let Some((at, length)) = next(rest) {
-        let kind = if rest[at..].starts_with(PAINTS[0].0) { PAINTS[0].1 } else { PAINTS[1].1 };
+        let paint = if rest[at..].starts_with(PAINTS[0].0) { PAINTS[0].1 } else { PAINTS[1].1 };
         let place = colours.next().and_then(|pair| palette.binary_search(pair).ok());
-        classes.extend(place.map(|place| format!("{kind}{place}")));
+        styles.extend(place.map(|place| format!("{paint}:var(--p{place})")));
         bare.push_str(&rest[..at]);
         // Six digits and the closing quote.
         rest = rest.get(at + length + 7..).unwrap_or("");
     }
     bare.push_str(rest);
-    if classes.is_empty() {
+    styles.extend(STYLED.iter().filter_map(|name| taken(&mut bare, name)));
+    if styles.is_empty() {
         return bare;
     }
     let name = bare.find([' ', '/', '>']).unwrap_or(bare.len());
-    format!("{} class=\"{}\"{}", &bare[..name], classes.join(" "), &bare[name..])
+    format!("{} class=\"{MARK}{}{MARK}\"{}", &bare[..name], styles.join(";"), &bare[name..])
 }
 
-/// Style rules that give classes their colours by variables, and the variables of a theme.
-pub(super) fn rules(palette: &[Pair]) -> String {
-    let rule =
-        |place: usize| format!(".f{place}{{fill:var(--p{place})}}.s{place}{{stroke:var(--p{place})}}\n");
-    (0..palette.len()).map(rule).collect()
+/// Takes an attribute out of a tag, as a style; one that refers to another element stays.
+fn taken(tag: &mut String, name: &str) -> Option<String> {
+    let start = tag.find(&format!(" {name}=\""))?;
+    let from = start + name.len() + 3;
+    let to = from + tag[from..].find('"')?;
+    let value = tag[from..to].to_owned();
+    if value.contains("url(") {
+        return None;
+    }
+    tag.replace_range(start..=to, "");
+    let unit = if name == "font-size" && value.parse::<f64>().is_ok() { "px" } else { "" };
+    Some(format!("{name}:{value}{unit}"))
+}
+
+/// Style rules of the classes.
+pub(super) fn rules(pictures: &Pictures) -> String {
+    let rule = |(number, style): (usize, &String)| format!(".a{number}{{{style}}}\n");
+    pictures.styles.iter().enumerate().map(rule).collect()
 }
 
 /// The variables of the palette in the light theme, or in the dark one.
@@ -137,12 +184,14 @@ mod tests {
 
     #[test]
     fn two_themes_become_one_drawing_and_a_palette() {
-        let light =
-            "<svg><path d=\"M0\" fill=\"#FFFFFF\" stroke=\"#A3431A\"/><text fill=\"#FFFFFF\">x</text></svg>";
-        let dark =
-            "<svg><path d=\"M0\" fill=\"#000000\" stroke=\"#F0955F\"/><text fill=\"#EEEEEE\">x</text></svg>";
+        let light = "<svg><path d=\"M0\" fill=\"#FFFFFF\" stroke=\"#A3431A\"/><text font-size=\"12\" fill=\"#FFFFFF\">x</text></svg>";
+        let dark = "<svg><path d=\"M0\" fill=\"#000000\" stroke=\"#F0955F\"/><text font-size=\"12\" fill=\"#EEEEEE\">x</text></svg>";
         let joined = joined(&charts(light, dark));
-        assert_eq!(joined.svg["a"], "<svg><path class=\"f1 s0\" d=\"M0\"/><text class=\"f2\">x</text></svg>");
+        assert_eq!(joined.svg["a"], "<svg><path class=\"a0\" d=\"M0\"/><text class=\"a1\">x</text></svg>");
+        assert_eq!(
+            rules(&joined),
+            ".a0{fill:var(--p1);stroke:var(--p0)}\n.a1{fill:var(--p2);font-size:12px}\n"
+        );
         assert_eq!(joined.svg.len(), 1);
         assert_eq!(variables(&joined.palette, false), "--p0:#A3431A;--p1:#FFFFFF;--p2:#FFFFFF;");
         assert_eq!(variables(&joined.palette, true), "--p0:#F0955F;--p1:#000000;--p2:#EEEEEE;");

@@ -72,11 +72,11 @@ fn figures(page: &str) -> Vec<(Vec<String>, Figure)> {
             between(table, "<th scope=\"col\"", "</th>").map(|th| plain(&format!("<{th}"))).collect();
         for row in between(table, "<tr><th scope=\"row\">", "</tr>") {
             let (heading, cells) = row.split_once("</th>").expect("a heading");
-            for (place, cell) in between(cells, "<td ", "</td>").enumerate() {
-                if !cell.starts_with("class=\"number") {
+            for (place, cell) in between(cells, "<td", "</td>").enumerate() {
+                if !cell.starts_with(" class=\"number") {
                     continue;
                 }
-                let text = plain(&format!("<{cell}"));
+                let text = plain(&format!("<td{cell}"));
                 let digits =
                     between(cell.split('>').next().expect("attributes"), "data-value=\"", "\"").next();
                 let value = digits.map(|digits| digits.parse().expect("a number"));

@@ -34,7 +34,7 @@ const PLACES: &[(&str, &str)] = &[
 ];
 
 /// Rows of a chart's figures above which the page leaves them to the command that draws it.
-const MOST_ROWS: usize = 150;
+const MOST_ROWS: usize = 60;
 
 /// Puts the charts, in the order of the catalogue, after the first paragraphs of their sections.
 pub(super) fn place(sections: &mut [Section], charts: &BTreeMap<String, String>) {
