@@ -286,8 +286,8 @@ fn folder(run: Finished, formats: &[Format]) -> Result<RunFolder, Failure> {
         }
     }
     #[cfg(feature = "pdf")]
-    if formats.contains(&Format::Pdf) {
-        let pages = report::pdf(&result.view, &charts::paper_svg(&result.view)).map_err(Failure::Run)?;
+    if wants(Format::Pdf) {
+        let pages = report::pdf(view, &charts::paper_svg(view)).map_err(Failure::Run)?;
         folder.add("report.pdf", pages);
     }
     for (name, svg) in charts {
