@@ -6,6 +6,7 @@ mod architecture;
 mod article;
 mod backtest;
 mod calibrate;
+mod chart_edges;
 mod charts;
 mod cli;
 mod closed_form;
