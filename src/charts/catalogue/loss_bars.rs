@@ -17,6 +17,8 @@ const OWN_BARS: usize = 12;
 const OWN_COLOURS: usize = 3;
 /// The title names the fewest holdings that carry this share.
 const MOST_OF_IT: f64 = 0.5;
+/// The bar of the others is drawn up to so many times the largest holding.
+const LONGEST_REST: f64 = 3.0;
 /// A holding with less than this share in known assets counts as not looked through.
 const LOOKED_THROUGH: f64 = 0.005;
 
@@ -223,7 +225,9 @@ fn picture(sheet: &mut Sheet<'_>, look: &Look, book: &Book, bars: &[Bar], legend
         |bar: &Bar| format!("{} ({})", look.loss(bar.value), wording::percent(bar.value / book.total));
     let figures: Vec<String> = bars.iter().map(figure).collect();
     let rows = Rows::new(sheet, head, 28, &figures);
-    let reach = bars.iter().map(|bar| bar.loss.high.unwrap_or(bar.value).max(bar.value)).fold(0.0, f64::max);
+    let is_drawn = drawn(bars);
+    let ends = bars.iter().zip(&is_drawn).filter(|(_, is_drawn)| **is_drawn).map(|(bar, _)| bar);
+    let reach = ends.map(|bar| bar.loss.high.unwrap_or(bar.value).max(bar.value)).fold(0.0, f64::max);
     let (ticks, step) = scale::ticks(0.0, reach, if sheet.is_wide() { 4 } else { 3 });
     let last = ticks[ticks.len() - 1];
     let x = Scale::linear(0.0, last, rows.left, rows.right);
@@ -238,9 +242,19 @@ fn picture(sheet: &mut Sheet<'_>, look: &Look, book: &Book, bars: &[Bar], legend
             .collect();
         let words = format!("{}: {}. {}", bar.name, wording::estimate(&bar.loss), parts.join(", "));
         let middle = rows.middle(place);
-        sheet.tipped(&words, |sheet| stack(sheet, book, bar, legend, &x, (middle, rows.half())));
+        if is_drawn[place] {
+            sheet.tipped(&words, |sheet| stack(sheet, book, bar, legend, &x, (middle, rows.half())));
+        } else {
+            sheet.put("Longer than the axis", (rows.left + 60, middle), sheet.muted(12));
+        }
         rows.caption(sheet, place, (&bar.name, figure), false);
     }
+}
+
+/// Which bars the axis holds: not that of the others where it would leave the holdings nothing to be seen by.
+fn drawn(bars: &[Bar]) -> Vec<bool> {
+    let largest = bars.first().map_or(0.0, |bar| bar.value);
+    bars.iter().map(|bar| !bar.id.is_empty() || bar.value <= LONGEST_REST * largest).collect()
 }
 
 /// The perils of a bar end to end. They sum to it, and are drawn to its length where rounding left them short.
