@@ -39,7 +39,7 @@ fn points(country: &ScoreRow) -> Vec<f64> {
 
 /// Where the points start: the middle of the scale.
 fn start(country: &ScoreRow) -> f64 {
-    country.score.unwrap_or_default() - maths::sum(points(country).into_iter())
+    country.score.unwrap_or_default() - maths::sum(points(country))
 }
 
 fn title(view: &View, country: Option<&ScoreRow>) -> (String, Vec<String>) {
@@ -134,7 +134,7 @@ fn table(country: Option<&ScoreRow>) -> Grid {
         let (value, points) = (pillar.value.into(), pillar.contribution.into());
         grid.row(vec!["pillar".into(), code.into(), Value::Missing, value, weight, points]);
     }
-    let points = maths::sum(points(country).into_iter());
+    let points = maths::sum(points(country));
     let missing = || Value::Missing;
     grid.row(vec!["score".into(), missing(), missing(), country.score.into(), missing(), points.into()]);
     grid
