@@ -98,6 +98,34 @@ pub fn fitting(view: &View) -> impl Iterator<Item = &'static Chart> {
     ALL.iter().filter(|chart| !view.book.without_book || !OF_A_BOOK.contains(&chart.name))
 }
 
+/// The charts of a report: those that fit, less those that wait for another run and would be an empty frame.
+pub fn reported(view: &View) -> impl Iterator<Item = &'static Chart> {
+    fitting(view).filter(|chart| match chart.name {
+        "risk-change" | "tornado" => false,
+        "scenario-dots" => !view.comparison.is_empty(),
+        _ => true,
+    })
+}
+
+/// Charts of which a choice of countries leaves a part; the others show the whole book.
+const BY_COUNTRY: [&str; 8] = [
+    "conflict-panels",
+    "coverage",
+    "exposure-heatmap",
+    "exposure-map",
+    "policy-timeline",
+    "score-anatomy",
+    "score-drivers",
+    "signals",
+];
+
+impl Chart {
+    /// True when a choice of countries leaves a part of it.
+    pub fn goes_by_country(&self) -> bool {
+        BY_COUNTRY.contains(&self.name)
+    }
+}
+
 /// A drawing as a file of its own, with its font inside.
 pub fn standalone(drawing: &Drawing) -> String {
     font::standalone(&drawing.svg)
@@ -106,7 +134,7 @@ pub fn standalone(drawing: &Drawing) -> String {
 /// Every chart in both widths, by file name: `ep-curve-wide.svg`.
 pub fn all_svg(view: &View, theme: &Theme) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
-    for chart in fitting(view) {
+    for chart in reported(view) {
         for size in Size::PAGE {
             let name = format!("{}-{}.svg", chart.name, size.name());
             files.insert(name, standalone(&(chart.draw)(view, &Look::new(theme.clone(), size))));
@@ -128,14 +156,14 @@ pub fn all_png(view: &View, theme: &Theme) -> Result<BTreeMap<String, Vec<u8>>, 
         let pixels = png(&drawing, PNG_SCALE).map_err(|message| format!("{}: {message}", chart.name))?;
         Ok((format!("{}-{}.png", chart.name, Size::Wide.name()), pixels))
     };
-    fitting(view).collect::<Vec<_>>().into_par_iter().map(draw).collect()
+    reported(view).collect::<Vec<_>>().into_par_iter().map(draw).collect()
 }
 
 /// Every chart as a page wants it: both widths, light and dark, by the names that the report reads
 /// (`ep-curve`, `ep-curve-narrow`, `ep-curve-dark`, `ep-curve-narrow-dark`), and what it shows as CSV (`ep-curve.csv`).
 pub fn page_svg(view: &View) -> BTreeMap<String, String> {
     let mut pictures = BTreeMap::new();
-    for chart in fitting(view) {
+    for chart in reported(view) {
         for (size, narrow) in [(Size::Wide, ""), (Size::Narrow, "-narrow")] {
             for (theme, dark) in [(Theme::LIGHT, ""), (Theme::DARK, "-dark")] {
                 let drawing = (chart.draw)(view, &Look::new(theme, size));

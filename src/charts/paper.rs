@@ -1,7 +1,7 @@
 //! Pictures inside a printed page, which has a margin of its own.
 
 use super::sheet::MARGIN;
-use super::{ALL, Drawing, Look, Size, Theme};
+use super::{Drawing, Look, Size, Theme, reported};
 use crate::model::view::View;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 pub fn paper_svg(view: &View) -> BTreeMap<String, String> {
     let look = Look::new(Theme::LIGHT, Size::Column);
     let draw = |chart: &super::Chart| (chart.name.to_owned(), trimmed(&(chart.draw)(view, &look)));
-    ALL.par_iter().map(draw).collect()
+    let charts: Vec<_> = reported(view).collect();
+    charts.into_par_iter().map(draw).collect()
 }
 
 /// The picture less its margins. What reaches into a margin, such as half a bubble, keeps its room.

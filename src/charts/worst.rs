@@ -4,7 +4,7 @@ use crate::model::view::{ScoreRow, View};
 
 /// True when the book holds money in a country that has a row.
 pub(super) fn holds_money(view: &View) -> bool {
-    view.scores.countries.iter().any(|row| holds(view, row))
+    !view.book.without_book && view.scores.countries.iter().any(|row| holds(view, row))
 }
 
 fn holds(view: &View, row: &ScoreRow) -> bool {

@@ -140,9 +140,16 @@ fn list(output: &Output) -> Result<(), Failure> {
 }
 
 fn chosen(args: &ChartArgs) -> Result<Vec<&'static Chart>, Failure> {
-    let Some(name) = &args.name else { return Ok(ALL.iter().collect()) };
+    let suits = |chart: &Chart| args.countries.is_empty() || chart.goes_by_country();
+    let Some(name) = &args.name else { return Ok(ALL.iter().filter(|chart| suits(chart)).collect()) };
     if let Some(chart) = ALL.iter().find(|chart| chart.name == name) {
-        return Ok(vec![chart]);
+        if suits(chart) {
+            return Ok(vec![chart]);
+        }
+        let by_country: Vec<&str> = ALL.iter().filter(|chart| suits(chart)).map(|chart| chart.name).collect();
+        let problem = Problem::new("--countries", format!("{name} shows the whole book"));
+        let hint = format!("--countries suits {}", by_country.join(", "));
+        return Err(Failure::input(problem.hint(hint)));
     }
     let all: Vec<&str> = ALL.iter().map(|chart| chart.name).collect();
     let problem = Problem::new(name, format!("no such chart; charts are {}", all.join(", ")));

@@ -97,7 +97,7 @@ fn groups<'a, 'b>(pairs: &'b [Pair<'a>]) -> Vec<(String, Vec<&'b Pair<'a>>)> {
         let name = if pair.row.unit == ALL {
             format!("{part}, all countries")
         } else {
-            format!("{part}, countries of the book")
+            format!("{part}, countries of this report")
         };
         match groups.iter_mut().find(|group| group.0 == name) {
             Some(group) => group.1.push(pair),

@@ -118,7 +118,7 @@ fn title(view: &View, grid: &Cells<'_>) -> (String, Vec<String>) {
 fn words(view: &View, grid: &Cells<'_>) -> Words {
     let (title, data) = title(view, grid);
     let all = view.coverage.iter().all(|row| grid.countries.contains(&row.country.as_str()));
-    let shown = if all { "" } else { "; shown: the countries of the book" };
+    let shown = if all { "" } else { "; shown: the countries of this report" };
     let counts: Vec<String> = CLASSES
         .iter()
         .map(|(state, ..)| (state, view.coverage.iter().filter(|row| row.state == *state).count()))

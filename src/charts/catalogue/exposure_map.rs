@@ -31,7 +31,7 @@ pub(super) fn draw(view: &View, look: &Look) -> Drawing {
     let held: Vec<&MapSite> = view.map.sites.iter().filter(|site| site.pounds > 0.0).collect();
     let frame = view.map.frame.filter(|_| !held.is_empty());
     let across = look.size.across() * 10 - 320;
-    let items = items(&look.theme);
+    let items = items(&look.theme, !view.book.without_book);
     let foot = 80 + key::height(&items, across);
     let body = frame.map_or(500, |frame| {
         let high = (f64::from(across) * land::ratio(frame)) as i32;
@@ -59,6 +59,7 @@ fn is_coarse(site: &MapSite) -> bool {
 
 fn title(view: &View, held: &[&MapSite]) -> (String, Vec<String>) {
     let all = maths::sum(held.iter().map(|site| site.pounds));
+    let book = !view.book.without_book;
     let in_war = |site: &&&MapSite| deaths_in(view, &site.country).is_some_and(|deaths| WAR <= deaths);
     let at_war: Vec<_> = held.iter().filter(in_war).collect();
     let (many, count, war) = (held.len().to_string(), at_war.len(), format::count(WAR as u64));
@@ -66,15 +67,18 @@ fn title(view: &View, held: &[&MapSite]) -> (String, Vec<String>) {
         return ("No site of the book lies on the map".to_owned(), vec![]);
     }
     if count == 0 {
+        let of = if book { "the book's" } else { "the" };
         let title =
-            format!("None of the book's {many} sites stands in a country with {war} conflict deaths a year");
+            format!("None of {of} {many} sites stands in a country with {war} conflict deaths a year");
         return (title, vec![many, war]);
     }
     let share = percent(maths::sum(at_war.iter().map(|site| site.pounds)) / all);
     let verb = if count == 1 { "stands" } else { "stand" };
-    let title = format!(
-        "{count} of the book's {many} sites, with {share} of their money, {verb} in countries with {war} or more conflict deaths"
-    );
+    let rest = format!("{verb} in countries with {war} or more conflict deaths");
+    let title = match book {
+        true => format!("{count} of the book's {many} sites, with {share} of their money, {rest}"),
+        false => format!("{count} of {many} sites on file {rest}"),
+    };
     (title, vec![count.to_string(), many, share, war])
 }
 
@@ -82,11 +86,13 @@ fn words(view: &View, look: &Look, held: &[&MapSite]) -> Words {
     let (title, data) = title(view, held);
     let money = maths::sum(held.iter().map(|site| site.pounds));
     let coarse = held.iter().filter(|site| is_coarse(site)).count();
+    let shown = match view.book.without_book {
+        true => "sites on file".to_owned(),
+        false => format!("{} of the book's {}, by site", look.amount(money), look.amount(view.book.total)),
+    };
     let mut description = format!(
-        "{} sites hold {} of the book's {}; {coarse} of the positions are known to {COARSE} degrees or worse.",
-        held.len(),
-        look.amount(money),
-        look.amount(view.book.total)
+        "{} circles: {shown}; {coarse} of the positions are known to {COARSE} degrees or worse.",
+        held.len()
     );
     for country in &view.map.countries {
         if let (Some(name), Some(deaths)) = (&country.name, country.deaths_12_months) {
@@ -97,10 +103,8 @@ fn words(view: &View, look: &Look, held: &[&MapSite]) -> Words {
         name: "exposure-map".to_owned(),
         title,
         subtitle: format!(
-            "Shade: conflict deaths in the 12 months to {}. Circles: {} of the book's {}, by site",
-            format::date(&view.stamp.conflict_to),
-            look.amount(money),
-            look.amount(view.book.total)
+            "Shade: conflict deaths in the 12 months to {}. Circles: {shown}",
+            format::date(&view.stamp.conflict_to)
         ),
         source: "Source: deaths UCDP, sites company reports, outlines Natural Earth. Positions are approximate; borders \
                  are no statement of policy."
@@ -159,10 +163,11 @@ fn shade(theme: &Theme, deaths: f64) -> Colour {
     theme.risk_at(100.0 * maths::ln_1p(deaths.max(0.0)) / maths::ln_1p(DARKEST))
 }
 
-fn items(theme: &Theme) -> Vec<Item> {
+fn items(theme: &Theme, book: bool) -> Vec<Item> {
+    let held = if book { "site of the book, area by amount" } else { "site on file" };
     let mark = |filled| Sign::Mark(Shape::Disc, theme.baseline, filled);
     let mut items = vec![
-        Item::new(mark(true), "site of the book, area by amount"),
+        Item::new(mark(true), held),
         Item::new(mark(false), format!("position known to {COARSE}° or worse")),
         Item::new(Sign::Mark(Shape::Disc, theme.ink, true), "other site"),
         Item::new(Sign::None, "Deaths:"),
@@ -200,7 +205,7 @@ fn picture(sheet: &mut Sheet<'_>, look: &Look, view: &View, held: &[&MapSite], f
     if LIST <= room.right - list {
         listed(sheet, look, held, Bounds { left: list, ..room });
     }
-    key::draw(sheet, &items(sheet.theme), map.bounds.bottom + 80);
+    key::draw(sheet, &items(sheet.theme, !view.book.without_book), map.bounds.bottom + 80);
 }
 
 /// Where the dots of sites lie that the book does not hold. Names keep off them while another place is free.

@@ -54,11 +54,14 @@ fn total<'a>(rows: impl Iterator<Item = &'a RouteRow>) -> f64 {
     maths::sum(rows.map(|row| row.usd))
 }
 
+/// Code and name of a buyer, what it bought, and what the UK bought of it with the share of its purchases.
+type Hub<'a> = (&'a str, &'a str, f64, Option<(f64, f64)>);
+
 fn flow(view: &View) -> Option<Flow> {
     let rows: Vec<&RouteRow> =
         view.minerals.routes.iter().filter(|row| row.is_aes && row.usd > 0.0).collect();
     let year = rows.first()?.year;
-    let mut hubs: Vec<(&str, &str, f64, Option<(f64, f64)>)> = Vec::new();
+    let mut hubs: Vec<Hub<'_>> = Vec::new();
     for row in &rows {
         match hubs.iter_mut().find(|hub| hub.0 == row.partner) {
             Some(hub) => hub.2 += row.usd,

@@ -173,12 +173,21 @@ fn table(groups: &[Group]) -> Grid {
     grid
 }
 
+/// What the widest figure takes, with the room before it.
+fn figures_wide(look: &Look, groups: &[Group]) -> i32 {
+    let changes = groups.iter().flat_map(|group| &group.changes);
+    150 + changes.map(|(_, change)| text::width(&figure(look, change), SIZE, false)).max().unwrap_or(0)
+}
+
 fn picture(sheet: &mut Sheet<'_>, look: &Look, groups: &[Group], row: i32) {
     let room = sheet.room;
     let wide = sheet.is_wide();
     let name = if wide { 0 } else { NAME_NARROW };
-    let (left, right) =
-        if wide { (room.left + 2_750, room.right - 1_750) } else { (room.left + 200, room.right - 200) };
+    let (left, right) = if wide {
+        (room.left + 2_750, room.right - figures_wide(look, groups).max(1_750))
+    } else {
+        (room.left + 200, room.right - 200)
+    };
     let bottom = room.bottom - FOOT;
     let rows: i32 = groups.iter().map(|group| group.changes.len() as i32).sum();
     let spare = bottom - room.top - groups.len() as i32 * (GAP + name);

@@ -139,7 +139,7 @@ pub(super) fn routes(view: &View, is_large: bool) -> Table {
         true => {
             "Gold exports of the AES by buyer, from 1% of a country's exports, and the UK's gold imports from that buyer in the same year, of every origin"
         }
-        false => "Smaller buyers, and other countries of the book",
+        false => "Smaller buyers, and other countries of this report",
     };
     let mut table = Table::new(
         caption,
