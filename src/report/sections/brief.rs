@@ -143,9 +143,9 @@ fn countries(view: &View) -> Table {
     let caption =
         "Expected loss for £100 by country over 12 months, each asset weighing the same, with 90% intervals";
     let columns: &[&str] = match view.scenario.is_baseline {
-        true => &["Country", "#Assets", "#Expected loss", "#Risk score"],
+        true => &["Country", "Assets", "#Expected loss", "#Risk score"],
         false => {
-            &["Country", "#Assets", "#Expected loss", "#In the scenario", "#Risk score", "#In the scenario"]
+            &["Country", "Assets", "#Expected loss", "#In the scenario", "#Risk score", "#In the scenario"]
         }
     };
     let mut table = Table::new(caption, columns).of(&["losses_by_country", "scores"]);
