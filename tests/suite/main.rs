@@ -39,6 +39,7 @@ mod report;
 mod results;
 mod rows_alone;
 mod runs;
+mod sample_report;
 mod sampling;
 mod scenario_files;
 mod scenarios;
