@@ -80,7 +80,7 @@ impl<'a> Parts<'a> {
         for (at, object) in self.objects.iter().enumerate() {
             if object.ends_with(b"endstream") {
                 places[at] = Place::At(file.len());
-                write!(file, "{} 0 obj\n", at + 1).ok()?;
+                writeln!(file, "{} 0 obj", at + 1).ok()?;
                 file.extend_from_slice(object);
                 file.extend_from_slice(b"\nendobj\n");
             } else {
