@@ -133,14 +133,13 @@ pub fn standalone(drawing: &Drawing) -> String {
 
 /// Every chart in both widths, by file name: `ep-curve-wide.svg`.
 pub fn all_svg(view: &View, theme: &Theme) -> BTreeMap<String, String> {
-    let mut files = BTreeMap::new();
-    for chart in reported(view) {
-        for size in Size::PAGE {
-            let name = format!("{}-{}.svg", chart.name, size.name());
-            files.insert(name, standalone(&(chart.draw)(view, &Look::new(theme.clone(), size))));
-        }
-    }
-    files
+    let draw = |chart: &Chart| {
+        Size::PAGE.map(|size| {
+            let drawing = (chart.draw)(view, &Look::new(theme.clone(), size));
+            (format!("{}-{}.svg", chart.name, size.name()), standalone(&drawing))
+        })
+    };
+    reported(view).collect::<Vec<_>>().into_par_iter().flat_map_iter(draw).collect()
 }
 
 /// Pixels of a picture of a run folder to a pixel of its size: sharp on a slide and in print.
@@ -162,14 +161,17 @@ pub fn all_png(view: &View, theme: &Theme) -> Result<BTreeMap<String, Vec<u8>>, 
 /// Every chart as a page wants it: both widths, light and dark, by the names that the report reads
 /// (`ep-curve`, `ep-curve-narrow`, `ep-curve-dark`, `ep-curve-narrow-dark`), and what it shows as CSV (`ep-curve.csv`).
 pub fn page_svg(view: &View) -> BTreeMap<String, String> {
+    reported(view).collect::<Vec<_>>().into_par_iter().flat_map_iter(|chart| of_page(chart, view)).collect()
+}
+
+/// A chart's pictures for a page, and its figures.
+fn of_page(chart: &Chart, view: &View) -> BTreeMap<String, String> {
     let mut pictures = BTreeMap::new();
-    for chart in reported(view) {
-        for (size, narrow) in [(Size::Wide, ""), (Size::Narrow, "-narrow")] {
-            for (theme, dark) in [(Theme::LIGHT, ""), (Theme::DARK, "-dark")] {
-                let drawing = (chart.draw)(view, &Look::new(theme, size));
-                pictures.insert(format!("{}{narrow}{dark}", chart.name), inline(&drawing.svg, dark));
-                pictures.entry(format!("{}.csv", chart.name)).or_insert_with(|| drawing.table.csv());
-            }
+    for (size, narrow) in [(Size::Wide, ""), (Size::Narrow, "-narrow")] {
+        for (theme, dark) in [(Theme::LIGHT, ""), (Theme::DARK, "-dark")] {
+            let drawing = (chart.draw)(view, &Look::new(theme, size));
+            pictures.insert(format!("{}{narrow}{dark}", chart.name), inline(&drawing.svg, dark));
+            pictures.entry(format!("{}.csv", chart.name)).or_insert_with(|| drawing.table.csv());
         }
     }
     pictures
