@@ -45,7 +45,6 @@ pub fn convert(view: &mut View, gbp_per_unit: f64) {
     scale.losses(&mut view.losses);
     view.comparison.iter_mut().for_each(|row| scale.compared(row));
     scale.all(view.minerals.at_risk.iter_mut().map(|row| &mut row.pounds));
-    view.comparison.iter_mut().for_each(|row| scale.beside(row));
 }
 
 /// Pounds to a unit of the currency.
@@ -150,18 +149,6 @@ impl Scale {
         self.curve(&mut side.oep);
         self.named(&mut side.by_peril);
         self.named(&mut side.by_country);
-    }
-
-    fn beside(&self, row: &mut ComparisonRow) {
-        self.estimates([
-            &mut row.expected,
-            &mut row.retained,
-            &mut row.tvar99,
-            &mut row.change_expected,
-            &mut row.change_retained,
-            &mut row.change_tvar99,
-        ]);
-        self.estimates(row.windows.iter_mut().flat_map(|window| [&mut window.expected, &mut window.change]));
     }
 
     fn curve(&self, points: &mut [CurvePoint]) {

@@ -2,7 +2,7 @@
 
 use super::charts::view;
 use harmattan::charts::{ALL, Look, Size, Theme, png};
-use harmattan::model::view::{VIEW_SCHEMA, View};
+use harmattan::model::view::{ComparisonRow, VIEW_SCHEMA, View};
 use harmattan::view::currency;
 use serde_json::Value;
 use std::path::Path;
@@ -177,8 +177,11 @@ fn estimates<'a>(value: &'a Value, path: &str, found: &mut Vec<(String, &'a Valu
 #[test]
 fn another_currency_turns_every_amount_and_nothing_else() {
     // A half is exact in binary, so that amounts double without rounding.
-    let before = serde_json::to_value(view()).expect("JSON");
-    let mut turned = view();
+    let mut held = view();
+    // Another scenario beside it, whose amounts turn once too.
+    held.comparison = vec![ComparisonRow::of(&held)];
+    let before = serde_json::to_value(&held).expect("JSON");
+    let mut turned = held.clone();
     currency::convert(&mut turned, 0.5);
     let after = serde_json::to_value(&turned).expect("JSON");
     let (mut old, mut new) = (Vec::new(), Vec::new());
@@ -196,5 +199,5 @@ fn another_currency_turns_every_amount_and_nothing_else() {
     let mut rates = view().rates;
     rates.iter_mut().for_each(|rate| rate.loss = rate.loss.map(|pounds| pounds * 2.0));
     assert_eq!(turned.rates, rates);
-    assert_eq!(turned.book.total, view().book.total * 2.0);
+    assert_eq!(turned.book.total, held.book.total * 2.0);
 }
