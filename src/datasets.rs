@@ -3,6 +3,7 @@
 //! In: bytes of CSV files and `datapackage.json`. Out: records of [`crate::model`]. Nothing here filters by date (that is
 //! [`crate::world`]) and nothing computes. Start with [`Layers`] and [`load`](load()); [`table`] reads one CSV file.
 
+pub mod batch;
 pub mod build;
 pub mod check;
 pub mod event_losses;

@@ -16,6 +16,7 @@
 //! - A contract that has matured by the run's date drops out and is listed.
 
 mod book;
+pub mod house;
 mod shown;
 pub mod weights;
 

@@ -2,9 +2,11 @@
 //!
 //! Nothing here computes or reads. A record keeps its [`crate::provenance::RowRef`], so that `explain` can lead back to it.
 
+pub mod batch;
 pub mod calibration;
 pub mod claims;
 pub mod conflict;
+pub mod figure;
 pub mod geography;
 pub mod hazard;
 pub mod minerals;

@@ -5,6 +5,7 @@
 
 mod alone;
 mod backtest;
+pub mod batch;
 mod calibration;
 mod ground;
 mod inputs;

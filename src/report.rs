@@ -8,6 +8,7 @@ mod calibration;
 mod cells;
 pub mod document;
 pub mod escape;
+mod figures;
 pub use crate::wording as format;
 mod html;
 mod ord;
@@ -22,6 +23,7 @@ mod xlsx;
 mod year_losses;
 
 pub use calibration::calibration_tables;
+pub use figures::{figures_parquet, read_figures};
 pub use html::html;
 pub use ord::{ept, ord};
 #[cfg(feature = "pdf")]

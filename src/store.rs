@@ -4,9 +4,16 @@
 //! a reader sees the old one, the new one or none. Start at [`RunFolder::write`].
 
 mod atomic;
+mod cells;
+mod lock;
 mod machine;
 mod manifest;
 
+pub use cells::{
+    CELL_FILE, CellCard, DIGESTS, FIGURES_FILE, Held, LOG_FOLDER, Store, VIEW_FILE, card_of, json, packed,
+    read_view,
+};
+pub use lock::{Lock, LockError};
 pub use machine::free_memory;
 pub use manifest::{FileEntry, MANIFEST_SCHEMA, Manifest};
 

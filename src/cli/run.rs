@@ -228,26 +228,32 @@ struct Finished {
 
 impl Finished {
     fn of(result: RunOutput, formats: &[Format]) -> Self {
-        let wants = |format: Format| formats.contains(&format);
-        let mut files = BTreeMap::new();
+        let mut files = files_of_years(&result, formats);
         files.insert("inputs/plan.json".to_owned(), json(&result.plan));
-        for (name, text) in &result.texts {
-            files.insert(format!("inputs/{name}"), text.clone().into_bytes());
-        }
-        if wants(Format::Csv) {
-            files.insert("tables/year_losses.csv".to_owned(), year_losses(&result).into_bytes());
-        }
-        if wants(Format::Parquet) {
-            let table = report::year_losses_parquet(&result.plan, &result.losses);
-            files.insert("tables/year_losses.parquet".to_owned(), table);
-        }
-        if wants(Format::Ord) {
-            for (name, table) in report::ord(&result.view, &result.plan, &result.losses) {
-                files.insert(format!("ord/{name}"), table.into_bytes());
-            }
-        }
         Self { view: result.view, files }
     }
+}
+
+/// The inputs as they were read, and the files that are made of years.
+pub(super) fn files_of_years(result: &RunOutput, formats: &[Format]) -> BTreeMap<String, Vec<u8>> {
+    let wants = |format: Format| formats.contains(&format);
+    let mut files = BTreeMap::new();
+    for (name, text) in &result.texts {
+        files.insert(format!("inputs/{name}"), text.clone().into_bytes());
+    }
+    if wants(Format::Csv) {
+        files.insert("tables/year_losses.csv".to_owned(), year_losses(result).into_bytes());
+    }
+    if wants(Format::Parquet) {
+        let table = report::year_losses_parquet(&result.plan, &result.losses);
+        files.insert("tables/year_losses.parquet".to_owned(), table);
+    }
+    if wants(Format::Ord) {
+        for (name, table) in report::ord(&result.view, &result.plan, &result.losses) {
+            files.insert(format!("ord/{name}"), table.into_bytes());
+        }
+    }
+    files
 }
 
 /// Each view lists the other scenarios of the command.
@@ -260,12 +266,18 @@ fn tell_of_each_other(runs: &mut [Finished]) {
 }
 
 fn folder(run: Finished, formats: &[Format]) -> Result<RunFolder, Failure> {
-    let view = &run.view;
-    let mut folder = RunFolder::new(view.stamp.clone());
+    let mut folder = RunFolder::new(run.view.stamp.clone());
     for (name, bytes) in run.files {
         folder.add(name, bytes);
     }
-    folder.add("view.json", json(view));
+    folder.add("view.json", json(&run.view));
+    folder.add("summary.md", report::summary(&run.view));
+    add_reports(&mut folder, &run.view, formats)?;
+    Ok(folder)
+}
+
+/// Adds what is made of the view.
+pub(super) fn add_reports(folder: &mut RunFolder, view: &View, formats: &[Format]) -> Result<(), Failure> {
     let wants = |format: Format| formats.contains(&format);
     let (charts, page) = rayon::join(
         || if wants(Format::Svg) { charts::all_svg(view, &Theme::LIGHT) } else { BTreeMap::new() },
@@ -276,7 +288,6 @@ fn folder(run: Finished, formats: &[Format]) -> Result<RunFolder, Failure> {
             folder.add(format!("tables/{name}.csv"), table);
         }
     }
-    folder.add("summary.md", report::summary(view));
     if wants(Format::Xlsx) {
         folder.add("report.xlsx", report::xlsx(view).map_err(Failure::Run)?);
     }
@@ -296,7 +307,7 @@ fn folder(run: Finished, formats: &[Format]) -> Result<RunFolder, Failure> {
     if let Some(page) = page {
         folder.add("index.html", page);
     }
-    Ok(folder)
+    Ok(())
 }
 
 /// Years that a thread writes in one go.

@@ -4,11 +4,11 @@
 //! number is in range and probabilities sum to 1, or all the problems with line and character. Start at [`read`].
 
 mod check;
-mod document;
+pub(super) mod document;
 pub mod file;
 mod load;
 mod resolve;
-mod shape;
+pub(super) mod shape;
 
 use crate::id::ScenarioName;
 use crate::model::package::Package;

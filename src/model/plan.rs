@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 pub const PLAN_SCHEMA: u32 = 2;
 /// Name of the random scheme: keys, counters, purposes and samplers. Changes only with a changelog line.
 pub const RANDOM_SCHEME: &str = "philox4x32-10/1";
+/// Version of the method: raised by every change that moves a figure on the same inputs. Results of two versions are never taken for
+/// one another, and the changelog says what moved.
+pub const METHOD: u32 = 1;
 /// Simulated years per unit of work.
 pub const CHUNK_YEARS: u64 = 4096;
 

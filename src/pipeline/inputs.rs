@@ -55,7 +55,10 @@ pub fn read(request: &RunRequest) -> Result<Inputs, Problems> {
         (Some(world), Some(portfolio)) => problems.keep(look_through(world, portfolio)),
         _ => None,
     };
-    let texts = if problems.is_empty() { problems.keep(texts(request, stakes)) } else { None };
+    let texts = match &portfolio {
+        Some(portfolio) if problems.is_empty() => problems.keep(texts(request, stakes, portfolio)),
+        _ => None,
+    };
     match (world, portfolio, exposure, scenario, texts) {
         (Some(world), Some(portfolio), Some(exposure), Some(scenario), Some(texts)) => {
             Ok(Inputs { package, world, portfolio, exposure, scenario, texts })
@@ -81,22 +84,46 @@ fn stakes(world: &World, scenario: &Scenario) -> Result<String, Problems> {
     portfolio::stakes(world.assets.iter().filter(is_there), world.as_of.0)
 }
 
-fn texts(request: &RunRequest, stakes: Option<String>) -> Result<BTreeMap<String, String>, Problems> {
+fn texts(
+    request: &RunRequest,
+    stakes: Option<String>,
+    portfolio: &Portfolio,
+) -> Result<BTreeMap<String, String>, Problems> {
     let mut texts = scenarios::texts(&request.scenario)?;
-    let book = match stakes {
-        Some(text) => Some(text),
-        None => book_text(&request.portfolio)?,
-    };
-    texts.extend(book.map(|text| ("portfolio.csv".to_owned(), text)));
+    match stakes {
+        Some(text) => drop(texts.insert(BOOK_FILE.to_owned(), text)),
+        None => texts.extend(book_texts(&request.portfolio, portfolio)?),
+    }
     Ok(texts)
 }
 
-fn book_text(book: &str) -> Result<Option<String>, Problems> {
-    let path = Path::new(book);
-    if path.is_file() {
-        return Ok(Some(String::from_utf8_lossy(&read_file(path)?).into_owned()));
-    }
+/// Name of a book's text among the inputs of a run.
+pub(super) const BOOK_FILE: &str = "portfolio.csv";
+/// Name of its policies, beside it as they are read.
+pub(super) const POLICIES_FILE: &str = "policies.csv";
+
+/// The texts of a book, and of its policies when it uses any.
+pub(super) fn book_texts(book: &str, portfolio: &Portfolio) -> Result<BTreeMap<String, String>, Problems> {
     let mut problems = Problems::default();
-    let shipped = files(&Layers::default(), &format!("portfolios/{book}.csv"), &mut problems).pop();
-    problems.or(shipped.map(|file| String::from_utf8_lossy(&file.bytes).into_owned()))
+    let mut texts = BTreeMap::new();
+    let mut keep = |name: &str, bytes: &[u8]| {
+        texts.insert(name.to_owned(), String::from_utf8_lossy(bytes).into_owned());
+    };
+    let path = Path::new(book);
+    if !portfolio.sample {
+        keep(BOOK_FILE, &read_file(path)?);
+        if !portfolio.policies.is_empty() {
+            keep(POLICIES_FILE, &read_file(&path.with_file_name(POLICIES_FILE))?);
+        }
+        return Ok(texts);
+    }
+    let mut shipped =
+        |name: &str| files(&Layers::default(), &format!("portfolios/{name}"), &mut problems).pop();
+    if let Some(file) = shipped(&format!("{book}.csv")) {
+        keep(BOOK_FILE, &file.bytes);
+    }
+    if let Some(file) = shipped(POLICIES_FILE).filter(|_| !portfolio.policies.is_empty()) {
+        keep(POLICIES_FILE, &file.bytes);
+    }
+    problems.or(texts)
 }

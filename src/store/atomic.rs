@@ -73,6 +73,32 @@ pub(super) fn list(folder: &Path) -> Result<Vec<String>, StoreError> {
     Ok(found)
 }
 
+/// Removes the partial files and folders in `folder`, and gives back what was moved aside. Nobody else may be at work there.
+pub(super) fn sweep(folder: &Path) -> Result<(), StoreError> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let Some((name, kind)) = path.file_name().and_then(|name| name.to_str()).and_then(partial_of) else {
+            continue;
+        };
+        let out = folder.join(name);
+        match kind {
+            Leftover::Aside if !out.exists() => fs::rename(&path, &out).map_err(disk(&out))?,
+            _ if path.is_dir() => remove(&path)?,
+            _ => fs::remove_file(&path).map_err(disk(&path))?,
+        }
+    }
+    Ok(())
+}
+
+/// What a name of ours such as `.name.partial-17` is a leftover of.
+fn partial_of(name: &str) -> Option<(&str, Leftover)> {
+    let (rest, process) = name.strip_prefix('.')?.rsplit_once('-')?;
+    process.parse::<u32>().ok()?;
+    rest.strip_suffix(".partial")
+        .map(|name| (name, Leftover::Partial))
+        .or_else(|| rest.strip_suffix(".aside").map(|name| (name, Leftover::Aside)))
+}
+
 enum Leftover {
     Partial,
     Aside,
@@ -138,7 +164,8 @@ fn sync(folder: &Path) -> Result<(), StoreError> {
     }
 }
 
-fn remove(folder: &Path) -> Result<(), StoreError> {
+/// Removes a folder that may not be there.
+pub(super) fn remove(folder: &Path) -> Result<(), StoreError> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(disk(folder)(error)),
         _ => Ok(()),
@@ -157,7 +184,7 @@ fn parent_of(path: &Path) -> &Path {
     }
 }
 
-fn disk(place: &Path) -> impl Fn(std::io::Error) -> StoreError {
+pub(super) fn disk(place: &Path) -> impl Fn(std::io::Error) -> StoreError {
     let place = place.display().to_string();
     move |error| StoreError::Disk { place: place.clone(), cause: error.kind().to_string() }
 }
