@@ -3,6 +3,7 @@
 //! Results go to stdout; progress and problems to stderr. Exit codes: 0 done, 1 the run failed, 2 bad input or usage.
 
 mod backtest;
+mod batch;
 mod calibrate;
 mod chart;
 mod checklist;
@@ -85,6 +86,8 @@ enum Command {
     Calibrate(calibrate::CalibrateArgs),
     /// Score past forecasts against what happened, beside the simplest benchmarks
     Backtest(backtest::BacktestArgs),
+    /// Run every portfolio and scenario of a plan for a quarter, whole or in parts
+    Batch(batch::BatchArgs),
     /// Draw charts alone
     Chart(chart::ChartArgs),
     /// Signals against their thresholds: what has tripped, what trips first, what is stale
@@ -130,6 +133,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::command(&args, &global, &output),
         Command::Calibrate(args) => calibrate::command(&args, &global, &output),
         Command::Backtest(args) => backtest::command(&args, &global, &output),
+        Command::Batch(args) => batch::command(&args, &global, &output),
         Command::Chart(args) => chart::command(&args, &global, &output),
         Command::Watch(args) => watch::command(&args, &global, &output),
         Command::Checklist(args) => checklist::command(&args, &global, &output),

@@ -151,6 +151,11 @@ impl Quarter {
     pub fn last_day(self) -> Date {
         Month { year: self.year, month: self.quarter * 3 }.last_day()
     }
+    /// The quarter `quarters` later (earlier when negative).
+    pub fn plus(self, quarters: i32) -> Self {
+        let month = Month { year: self.year, month: self.quarter * 3 };
+        Self::of(month.plus(3 * quarters).first_day())
+    }
     /// The quarter that holds `date`.
     pub fn of(date: Date) -> Self {
         Self { year: date.year(), quarter: (date.month() - 1) / 3 + 1 }

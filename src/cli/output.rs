@@ -29,6 +29,17 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// What went wrong, in words.
+    pub(super) fn to_text(&self) -> String {
+        match self {
+            Self::Input(problems) => problems.to_string(),
+            Self::Run(message) => message.clone(),
+            Self::Closed => "nobody reads the output".to_owned(),
+        }
+    }
+}
+
 impl From<Problems> for Failure {
     fn from(problems: Problems) -> Self {
         Self::Input(problems)
@@ -93,6 +104,21 @@ impl Output {
         if !self.quiet {
             complain(text);
         }
+    }
+
+    /// True unless asked to be quiet.
+    pub(super) fn shows_progress(&self) -> bool {
+        !self.quiet
+    }
+
+    /// Tells an event as it is, for programs that read stderr.
+    pub(super) fn event(&self, line: &str) {
+        complain(line);
+    }
+
+    /// Writes over the line of a bar; the caller has seen that stderr is a terminal.
+    pub(super) fn bar(&self, text: &str) {
+        let _ = write!(std::io::stderr().lock(), "\r\x1b[2K{text}");
     }
 
     /// Tells detail, when asked for.

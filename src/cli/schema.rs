@@ -31,6 +31,10 @@ enum Kind {
     View,
     /// manifest.json of a run folder
     Manifest,
+    /// A batch plan (TOML)
+    Batch,
+    /// cell.json of a batch's store
+    Cell,
     /// A portfolio (CSV), as a Frictionless table schema
     Portfolio,
 }
@@ -41,6 +45,8 @@ pub(super) fn command(args: &SchemaArgs, output: &Output) -> Result<(), Failure>
         Kind::Plan => schemars::schema_for!(Plan).to_value(),
         Kind::View => schemars::schema_for!(View).to_value(),
         Kind::Manifest => schemars::schema_for!(Manifest).to_value(),
+        Kind::Batch => crate::datasets::batch::schema(),
+        Kind::Cell => schemars::schema_for!(crate::store::CellCard).to_value(),
         Kind::Portfolio => super::data::portfolio_schema(),
     };
     output.json(&schema)

@@ -6,7 +6,7 @@
 mod check;
 pub(super) mod document;
 pub mod file;
-mod load;
+pub(super) mod load;
 mod resolve;
 pub(super) mod shape;
 

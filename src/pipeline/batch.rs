@@ -271,3 +271,54 @@ fn one(
     let pool = pool(Some(threads))?;
     ground.run(&read, &loaded.settings(), &pool, &mut |plan| years(cell, plan, threads), &mut |_| {})
 }
+
+/// What cells take, by formulas whose constants were measured on the shipped books; `docs/performance.md` has them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct Cost {
+    /// Seconds of one core.
+    pub seconds: f64,
+    /// Bytes of memory while it is worked on: of several, the most.
+    pub memory: u64,
+    /// Bytes of disk.
+    pub disk: u64,
+}
+
+impl Cost {
+    /// Both.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            seconds: self.seconds + other.seconds,
+            memory: self.memory.max(other.memory),
+            disk: self.disk + other.disk,
+        }
+    }
+}
+
+impl Loaded {
+    /// What a cell takes, roughly.
+    pub fn cost(&self, id: &CellId) -> Cost {
+        let holdings = self.books[&id.portfolio].as_ref().map_or(0, |(book, _)| book.holdings.len()) as f64;
+        let leaves =
+            self.scenarios[&id.scenario].as_ref().map_or(0, |(scenario, _)| scenario.leaves.len()) as f64;
+        let years = self.batch.years as f64;
+        let windows = 3.0 + self.batch.horizons.len() as f64;
+        Cost {
+            seconds: SECONDS_FIXED + years * (SECONDS_A_YEAR + SECONDS_A_YEAR_HOLDING * holdings),
+            memory: (BYTES_FIXED + years * (1.0 + leaves) * (32.0 * windows + 80.0)) as u64,
+            disk: (DISK_FIXED + DISK_A_HOLDING * holdings) as u64,
+        }
+    }
+}
+
+/// Seconds of a core for a cell without its years.
+const SECONDS_FIXED: f64 = 0.2;
+/// Seconds of a core for a year of a small book.
+const SECONDS_A_YEAR: f64 = 6e-6;
+/// Seconds of a core for a year of a further holding.
+const SECONDS_A_YEAR_HOLDING: f64 = 3e-8;
+/// Bytes of a cell without its years.
+const BYTES_FIXED: f64 = 60e6;
+/// Bytes of a cell in the store, without reports.
+const DISK_FIXED: f64 = 150e3;
+/// Bytes of a further holding in the store.
+const DISK_A_HOLDING: f64 = 2e3;

@@ -30,12 +30,21 @@ enum Origin {
     File(PathBuf),
 }
 
+/// The batch plan that is shipped beside the scenarios it runs.
+pub(crate) const BATCH_PLAN: &str = "quarterly";
+
+/// Its bytes.
+pub(crate) fn batch_plan() -> &'static [u8] {
+    SHIPPED.get_file("quarterly.toml").expect("the plan is in the folder").contents()
+}
+
 /// Names of the shipped scenarios.
 pub(crate) fn shipped() -> Vec<&'static str> {
     let mut names: Vec<&'static str> = SHIPPED
         .files()
         .filter(|file| file.path().extension().is_some_and(|extension| extension == "toml"))
         .filter_map(|file| file.path().file_stem()?.to_str())
+        .filter(|name| *name != BATCH_PLAN)
         .collect();
     names.sort_unstable();
     names

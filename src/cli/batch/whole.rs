@@ -1,0 +1,243 @@
+//! A whole batch on this machine.
+
+use super::super::Global;
+use super::super::output::{Failure, Output};
+use super::log::{Event, Log};
+use super::{BatchArgs, pack};
+use crate::datasets;
+use crate::model::batch::{Batch, CellId};
+use crate::period::Quarter;
+use crate::pipeline::batch::{Loaded, Planned, load, work};
+use crate::pipeline::{self, RunError};
+use crate::problem::{Problem, Problems};
+use crate::store::{Held, LockError, Store};
+use rayon::prelude::*;
+use serde::Serialize;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What became of a batch.
+#[derive(Debug, Serialize)]
+struct Outcome {
+    batch: String,
+    store: String,
+    done: usize,
+    reused: usize,
+    failed: Vec<FailedCell>,
+    left: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct FailedCell {
+    cell: CellId,
+    reason: String,
+}
+
+pub(super) fn command(args: &BatchArgs, global: &Global, output: &Output) -> Result<(), Failure> {
+    let batch = plan(args, global)?;
+    let loaded = load(batch)?;
+    let chosen = chosen(&loaded, &args.only)?;
+    if args.dry_run {
+        return super::dry::list(&loaded, &chosen, output);
+    }
+    let root = loaded.batch.out.clone();
+    if args.resume {
+        Store::existing(&root)?;
+    }
+    let stop = stop_flag()?;
+    let holder = format!("process {}, {}", std::process::id(), loaded.batch.name);
+    let (store, _lock) = Store::open(&root, &holder, args.wait)?;
+    let todo = reuse(&store, &chosen)?;
+    let mut log = Log::open(output, args.log, &root, args.metrics.clone());
+    let reused = chosen.len() - todo.len();
+    log.tell(Event::Started {
+        batch: loaded.batch.name.clone(),
+        cells: chosen.len(),
+        reused,
+        todo: todo.len(),
+    });
+    for problem in loaded.problems().0 {
+        output.progress(&problem.to_string());
+    }
+    let failed = simulate(&loaded, &store, &todo, args, global, &stop, &mut log);
+    let done = failed.1;
+    let left = todo.len() - done - failed.0.len();
+    log.tell(Event::Finished { done, reused, failed: failed.0.len(), left });
+    finish(
+        Outcome {
+            batch: loaded.batch.name.clone(),
+            store: root.display().to_string(),
+            done,
+            reused,
+            failed: failed.0,
+            left,
+        },
+        output,
+    )
+}
+
+/// The plan with what the command line says instead.
+pub(super) fn plan(args: &BatchArgs, global: &Global) -> Result<Batch, Problems> {
+    let mut batch = datasets::batch::read(&args.plan)?;
+    batch.data.extend(global.data.iter().cloned());
+    if let Some(out) = &args.out {
+        batch.out.clone_from(out);
+    }
+    if !args.quarter.is_empty() {
+        batch.quarters.clone_from(&args.quarter);
+        batch.quarters.sort_unstable();
+        batch.quarters.dedup();
+    }
+    if let Some(back) = args.backcast {
+        batch.quarters = back_from(&batch.quarters, back)?;
+    }
+    Ok(batch)
+}
+
+/// The newest of the quarters and those before it.
+fn back_from(quarters: &[Quarter], count: u16) -> Result<Vec<Quarter>, Problems> {
+    let Some(newest) = quarters.last() else {
+        let problem = Problem::new("--backcast", "there is no quarter to go back from");
+        return Err(problem.hint("give --quarter as well").into());
+    };
+    Ok((0..i32::from(count)).rev().map(|back| newest.plus(-back)).collect())
+}
+
+/// Cells that fit any of the patterns; all without one.
+fn chosen(loaded: &Loaded, patterns: &[String]) -> Result<Vec<Planned>, Problems> {
+    let mut problems = Problems::default();
+    let mut kept = vec![patterns.is_empty(); loaded.cells.len()];
+    for text in patterns {
+        let pattern = match glob::Pattern::new(text) {
+            Ok(pattern) => pattern,
+            Err(error) => {
+                problems.push(Problem::new("--only", format!("\"{text}\" is no pattern: {}", error.msg)));
+                continue;
+            }
+        };
+        let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::default() };
+        let mut fits = 0;
+        for (cell, kept) in loaded.cells.iter().zip(&mut kept) {
+            if pattern.matches_with(&cell.id.to_string(), options) {
+                *kept = true;
+                fits += 1;
+            }
+        }
+        if fits == 0 {
+            let hint =
+                loaded.cells.first().map_or_else(String::new, |cell| format!("cells look like {}", cell.id));
+            problems.push(Problem::new("--only", format!("\"{text}\" fits no cell of the plan")).hint(hint));
+        }
+    }
+    let cells = loaded.cells.iter().zip(kept).filter(|(_, kept)| *kept).map(|(cell, _)| cell.clone());
+    problems.or(cells.collect())
+}
+
+/// The cells that have no result yet. Results of the same inputs that others took the place of come back.
+pub(super) fn reuse(store: &Store, cells: &[Planned]) -> Result<Vec<Planned>, Failure> {
+    let held: Vec<Option<Held>> = cells.par_iter().map(|cell| store.find(&cell.id, &cell.key)).collect();
+    let mut todo = Vec::new();
+    for (cell, held) in cells.iter().zip(held) {
+        match held {
+            Some(Held::Current) => {}
+            Some(Held::Superseded) => store.restore(&cell.id, &cell.key)?,
+            None => todo.push(cell.clone()),
+        }
+    }
+    Ok(todo)
+}
+
+/// True once the process is asked to stop. Asked twice, it ends at once; nothing is half-written then either.
+pub(super) fn stop_flag() -> Result<Arc<AtomicBool>, Failure> {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        let second = signal_hook::flag::register_conditional_shutdown(signal, 1, Arc::clone(&stop));
+        let first = signal_hook::flag::register(signal, Arc::clone(&stop));
+        second
+            .and(first)
+            .map_err(|error| Failure::Run(format!("signals cannot be heard: {}", error.kind())))?;
+    }
+    Ok(stop)
+}
+
+fn simulate(
+    loaded: &Loaded,
+    store: &Store,
+    todo: &[Planned],
+    args: &BatchArgs,
+    global: &Global,
+    stop: &AtomicBool,
+    log: &mut Log<'_>,
+) -> (Vec<FailedCell>, usize) {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = global.threads().unwrap_or(cores);
+    let jobs = args.jobs.map(usize::from).or(loaded.batch.jobs).unwrap_or(threads);
+    let formats = pack::formats(&loaded.batch.formats);
+    let heard = AtomicBool::new(false);
+    let shared = Mutex::new((log, Vec::new(), 0));
+    let take = |cell: &Planned, result: Result<pipeline::RunOutput, RunError>| {
+        let years = result.as_ref().map_or(0, |run| run.plan.years);
+        let written = result.map_err(reason_of).and_then(|run| {
+            let folder = pack::folder(cell, run, &formats).map_err(|failure| failure.to_text())?;
+            store.put(&cell.id, &folder).map_err(|error| error.to_string())
+        });
+        let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let (log, failed, done) = &mut *guard;
+        match written {
+            Ok(()) => {
+                *done += 1;
+                log.tell(Event::Done { cell: cell.id.to_string(), key: cell.key.clone(), years });
+            }
+            Err(reason) => {
+                log.tell(Event::Failed { cell: cell.id.to_string(), reason: reason.clone() });
+                failed.push(FailedCell { cell: cell.id.clone(), reason });
+            }
+        }
+        if stop.load(Ordering::Relaxed) && !heard.swap(true, Ordering::Relaxed) {
+            log.tell(Event::Stopping);
+        }
+    };
+    let years =
+        |_: &Planned, plan: &crate::model::plan::Plan, threads: usize| pipeline::simulate(plan, threads);
+    work(loaded, todo, (jobs, threads.max(jobs)), stop, &years, &take);
+    let (_, mut failed, done) = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
+    failed.sort_by(|a, b| a.cell.cmp(&b.cell));
+    (failed, done)
+}
+
+pub(super) fn reason_of(error: RunError) -> String {
+    error.to_string().replace('\n', "; ")
+}
+
+/// The table of what became of the cells; 1 when something is missing.
+fn finish(outcome: Outcome, output: &Output) -> Result<(), Failure> {
+    if output.json {
+        output.json(&outcome)?;
+    } else {
+        output.result(&format!(
+            "{}: {} cells done, {} reused, {} failed, {} left; store {}",
+            outcome.batch,
+            outcome.done,
+            outcome.reused,
+            outcome.failed.len(),
+            outcome.left,
+            outcome.store
+        ))?;
+    }
+    let mut lines: Vec<String> =
+        outcome.failed.iter().map(|failed| format!("{}: {}", failed.cell, failed.reason)).collect();
+    if outcome.left > 0 {
+        lines.push(format!("{} cells were not reached; the same command goes on", outcome.left));
+    }
+    if lines.is_empty() { Ok(()) } else { Err(Failure::Run(lines.join("\n"))) }
+}
+
+impl From<LockError> for Failure {
+    fn from(error: LockError) -> Self {
+        match error {
+            LockError::Held { .. } => Self::Run(error.to_string()),
+            LockError::Store(error) => error.into(),
+        }
+    }
+}
