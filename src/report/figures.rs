@@ -7,6 +7,9 @@ use polars::prelude::{
 };
 use std::io::Cursor;
 
+/// Bytes of a name that the statistics of a column keep: more than any name has.
+const NAME_STATISTICS: u64 = 128;
+
 /// Writes figures; `notes` go into the file's metadata beside `harmattan.schema`.
 pub fn figures_parquet(figures: &[Figure], notes: &[(&str, &str)]) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -17,13 +20,14 @@ pub fn figures_parquet(figures: &[Figure], notes: &[(&str, &str)]) -> Vec<u8> {
 fn write(figures: &[Figure], notes: &[(&str, &str)], bytes: &mut Vec<u8>) -> PolarsResult<()> {
     let mut metadata = vec![("harmattan.schema".to_owned(), FIGURES_SCHEMA.to_string())];
     metadata.extend(notes.iter().map(|(key, value)| (format!("harmattan.{key}"), (*value).to_owned())));
+    // Fixed, because the library would otherwise ask the environment. Without ends in the statistics one reader found no row at all.
+    let statistics = StatisticsOptions {
+        binary_statistics_truncate_length: Some(NAME_STATISTICS),
+        ..StatisticsOptions::default()
+    };
     ParquetWriter::new(bytes)
         .with_compression(ParquetCompression::Zstd(None))
-        .with_statistics(StatisticsOptions {
-            min_value: false,
-            max_value: false,
-            ..StatisticsOptions::default()
-        })
+        .with_statistics(statistics)
         .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata)))
         .set_parallel(false)
         .finish(&mut frame(figures)?)
