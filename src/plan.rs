@@ -8,7 +8,7 @@ mod key;
 mod processes;
 mod tables;
 
-pub use key::key;
+pub use key::{canonical, key, key_of};
 
 use crate::exposure::Exposure;
 use crate::hazard::{Exposed, HazardTable, Posterior, grid, project};

@@ -117,6 +117,43 @@ pub fn finish(prepared: &Prepared, parts: &Parts) -> Result<LossTable, MergeErro
     Ok(fold.finish(prepared))
 }
 
+/// [`finish`] of parts that are had one after the other, so that one of them is in memory at a time.
+///
+/// # Errors
+/// Those of `part`.
+pub fn finish_one_by_one<E>(
+    prepared: &Prepared,
+    mut part: impl FnMut(u64) -> Result<ChunkPartial, E>,
+) -> Result<LossTable, E> {
+    let mut fold = Fold::new(prepared);
+    for index in 0..prepared.chunks() {
+        fold.add(&part(index)?);
+    }
+    Ok(fold.finish(prepared))
+}
+
+/// Simulates chunks of a plan one after the other, with one worker's memory for all of them.
+#[derive(Debug)]
+pub struct Chunks<'a> {
+    prepared: &'a Prepared<'a>,
+    worker: chunk::Worker,
+}
+
+impl<'a> Chunks<'a> {
+    /// A worker of a plan.
+    pub fn new(prepared: &'a Prepared<'a>) -> Self {
+        Self { prepared, worker: chunk::Worker::new(prepared) }
+    }
+
+    /// [`simulate_chunk`], with memory that is used again.
+    ///
+    /// # Panics
+    /// As [`simulate_chunk`].
+    pub fn simulate(&mut self, index: u64) -> ChunkPartial {
+        self.worker.chunk(self.prepared, index)
+    }
+}
+
 /// Simulates all years of a plan on `threads` threads.
 ///
 /// # Errors

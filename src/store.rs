@@ -8,7 +8,9 @@ mod cells;
 mod lock;
 mod machine;
 mod manifest;
+mod parts;
 
+pub(crate) use atomic::list;
 pub use cells::{
     CELL_FILE, CellCard, DIGESTS, FIGURES_FILE, Held, LOG_FOLDER, Store, VIEW_FILE, card_of, json, packed,
     read_view,
@@ -16,6 +18,7 @@ pub use cells::{
 pub use lock::{Lock, LockError};
 pub use machine::free_memory;
 pub use manifest::{FileEntry, MANIFEST_SCHEMA, Manifest};
+pub use parts::{Faults, Parts, PartsCell, PartsError, PartsPlan, Receipt, Unit, cell_file};
 
 use crate::model::view::Stamp;
 use std::collections::BTreeMap;

@@ -49,7 +49,18 @@ impl Known {
 /// # Errors
 /// Everything wrong with the file and what it includes, each with its line and character.
 pub fn read(name_or_path: &str, known: &Known) -> Result<Scenario, Problems> {
-    let loaded = load::load(name_or_path)?;
+    of_loaded(load::load(name_or_path)?, known)
+}
+
+/// [`read`] under another name than the file's: a stored copy has the name of what it is a copy of.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_as(name_or_path: &str, name: &str, known: &Known) -> Result<Scenario, Problems> {
+    of_loaded(load::Loaded { name: name.to_owned(), ..load::load(name_or_path)? }, known)
+}
+
+fn of_loaded(loaded: load::Loaded, known: &Known) -> Result<Scenario, Problems> {
     let mut problems = Problems::default();
     let name = ScenarioName::new(loaded.name.clone()).map_err(|error| {
         crate::problem::Problem::new(&loaded.document.place, error.to_string()).hint("rename the file")

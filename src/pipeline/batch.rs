@@ -88,7 +88,7 @@ pub fn load(batch: Batch) -> Result<Loaded, Problems> {
     let known = Known::of(&package);
     let mut scenarios: BTreeMap<String, Read<Scenario>> = BTreeMap::new();
     for source in &batch.scenarios {
-        let read = scenarios::read(&source.place, &known);
+        let read = scenarios::read_as(&source.place, &source.name, &known);
         let read = read.and_then(|scenario| Ok((scenario, scenarios::texts(&source.place)?)));
         scenarios.insert(source.name.clone(), read);
     }
@@ -139,6 +139,16 @@ impl Loaded {
             self.books.iter().filter(|(name, _)| *name != HOUSE).filter_map(|(_, read)| read.as_ref().err());
         let scenarios = self.scenarios.values().filter_map(|read| read.as_ref().err());
         Problems(books.chain(scenarios).flat_map(|problems| problems.0.clone()).collect())
+    }
+
+    /// Texts of a book, by file name; none when it cannot be read.
+    pub fn book_texts(&self, name: &str) -> Option<&BTreeMap<String, String>> {
+        self.books.get(name)?.as_ref().ok().map(|(_, texts)| texts)
+    }
+
+    /// Texts of a scenario and of what it includes.
+    pub fn scenario_texts(&self, name: &str) -> Option<&BTreeMap<String, String>> {
+        self.scenarios.get(name)?.as_ref().ok().map(|(_, texts)| texts)
     }
 
     /// Seed, years and options of every cell.

@@ -1,6 +1,7 @@
 //! The content key of a plan.
 
 use crate::model::plan::Plan;
+use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -11,9 +12,22 @@ const LENGTH: usize = 16;
 
 /// The first 16 hexadecimal digits of the SHA-256 of the plan as JSON with sorted keys: one plan, one key.
 pub fn key(plan: &Plan) -> String {
-    let value = serde_json::to_value(plan).expect("a plan is plain numbers and text");
+    key_of(&canonical(plan))
+}
+
+/// A value as JSON with sorted keys and no space: one value, one text.
+///
+/// # Panics
+/// When the value has no JSON, which is our bug.
+pub fn canonical(value: &impl Serialize) -> String {
+    let value = serde_json::to_value(value).expect("plans are plain numbers and text");
     let mut text = String::new();
     write(&value, &mut text);
+    text
+}
+
+/// The first 16 hexadecimal digits of the SHA-256 of a text.
+pub fn key_of(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
     digest.iter().take(LENGTH / 2).fold(String::new(), |mut hex, byte| {
         write!(hex, "{byte:02x}").expect("a string takes all that is written");

@@ -7,9 +7,10 @@ use super::prepared::Prepared;
 use super::settle::Settlement;
 use super::sums::{Accumulator, Breakdown, Shape, YearSums};
 use crate::rng::lanes::QUAD;
+use serde::{Deserialize, Serialize};
 
 /// Yearly losses of a branch in a window. One value a year of the chunk, in order.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Yearly {
     /// Sum of the year, before insurance.
     pub gross: Vec<f64>,
@@ -36,7 +37,7 @@ impl Yearly {
 }
 
 /// What one chunk found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChunkPartial {
     /// Number of the chunk.
     pub index: u64,
@@ -103,6 +104,7 @@ pub fn simulate_chunk(prepared: &Prepared, index: u64) -> ChunkPartial {
 }
 
 /// Scratch space of a thread; it carries nothing from one chunk to the next.
+#[derive(Debug)]
 pub(super) struct Worker {
     columns: Columns,
     quad: Quad,

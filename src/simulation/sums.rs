@@ -5,11 +5,12 @@ use super::plain::Line;
 use super::prepared::Prepared;
 use super::settle::Posting;
 use crate::model::peril::Peril;
+use serde::{Deserialize, Serialize};
 
 pub(super) const PERILS: usize = Peril::ALL.len();
 
 /// Sums over years of a quantity: of itself and of its square.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Moments {
     /// Sum.
     pub sum: f64,
@@ -18,7 +19,7 @@ pub struct Moments {
 }
 
 /// Moments of a branch (or of the scenario mixture, or of its difference from the baseline) in a window.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Breakdown {
     /// `cells[holding * 5 + peril]`: gross.
     pub cells: Vec<Moments>,

@@ -55,7 +55,7 @@ pub(super) fn recover(out: &Path) -> Result<(), StoreError> {
 }
 
 /// Paths of all files below `folder`, with `/`, in order. A link counts as a file and is not followed.
-pub(super) fn list(folder: &Path) -> Result<Vec<String>, StoreError> {
+pub(crate) fn list(folder: &Path) -> Result<Vec<String>, StoreError> {
     let mut found = Vec::new();
     let mut waiting = vec![(folder.to_owned(), String::new())];
     while let Some((folder, prefix)) = waiting.pop() {

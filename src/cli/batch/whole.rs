@@ -3,18 +3,78 @@
 use super::super::Global;
 use super::super::output::{Failure, Output};
 use super::log::{Event, Log};
-use super::{BatchArgs, pack};
+use super::{LogForm, pack, quarter};
 use crate::datasets;
 use crate::model::batch::{Batch, CellId};
+use crate::model::plan::Plan;
 use crate::period::Quarter;
-use crate::pipeline::batch::{Loaded, Planned, load, work};
+use crate::pipeline::batch::{CellYears, Loaded, Planned, load, work};
 use crate::pipeline::{self, RunError};
 use crate::problem::{Problem, Problems};
 use crate::store::{Held, LockError, Store};
+use clap::Args;
 use rayon::prelude::*;
 use serde::Serialize;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Arguments of a whole batch.
+#[derive(Debug, Args)]
+pub(super) struct WholeArgs {
+    /// The plan (TOML); `harmattan schema batch` prints its layout
+    #[arg(value_name = "PLAN", required = true)]
+    plan: Option<PathBuf>,
+    /// Quarters instead of the plan's, such as 2026Q2
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = quarter)]
+    quarter: Vec<Quarter>,
+    /// Folder of the store instead of the plan's
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Only go on with a store that is there: a slip in --out then starts nothing
+    #[arg(long)]
+    resume: bool,
+    /// Cells to work on, as quarter/portfolio/scenario with * for any; may be given several times
+    #[arg(long, value_name = "PATTERN", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Cells at once [default: the plan's, or one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// List the cells, which of them are there, and what the rest would take; write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Wait for another batch on the store instead of refusing
+    #[arg(long)]
+    wait: bool,
+    /// Messages on stderr: text for people, or JSON with one event a line
+    #[arg(long, value_enum, default_value_t = LogForm::Text)]
+    log: LogForm,
+    /// File for figures of the batch itself, in the text format that Prometheus' node exporter reads
+    #[arg(long, value_name = "FILE")]
+    metrics: Option<PathBuf>,
+    /// Run this many quarters up to the newest one again, each as of its own date
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=80))]
+    backcast: Option<u16>,
+}
+
+impl WholeArgs {
+    /// Those that `batch plan` shares.
+    pub(super) fn of_plan(plan: PathBuf, quarter: Vec<Quarter>) -> Self {
+        Self {
+            plan: Some(plan),
+            quarter,
+            out: None,
+            resume: false,
+            only: Vec::new(),
+            jobs: None,
+            dry_run: false,
+            wait: false,
+            log: LogForm::Text,
+            metrics: None,
+            backcast: None,
+        }
+    }
+}
 
 /// What became of a batch.
 #[derive(Debug, Serialize)]
@@ -33,7 +93,7 @@ struct FailedCell {
     reason: String,
 }
 
-pub(super) fn command(args: &BatchArgs, global: &Global, output: &Output) -> Result<(), Failure> {
+pub(super) fn command(args: &WholeArgs, global: &Global, output: &Output) -> Result<(), Failure> {
     let batch = plan(args, global)?;
     let loaded = load(batch)?;
     let chosen = chosen(&loaded, &args.only)?;
@@ -44,41 +104,22 @@ pub(super) fn command(args: &BatchArgs, global: &Global, output: &Output) -> Res
     if args.resume {
         Store::existing(&root)?;
     }
-    let stop = stop_flag()?;
     let holder = format!("process {}, {}", std::process::id(), loaded.batch.name);
     let (store, _lock) = Store::open(&root, &holder, args.wait)?;
-    let todo = reuse(&store, &chosen)?;
-    let mut log = Log::open(output, args.log, &root, args.metrics.clone());
-    let reused = chosen.len() - todo.len();
-    log.tell(Event::Started {
-        batch: loaded.batch.name.clone(),
-        cells: chosen.len(),
-        reused,
-        todo: todo.len(),
-    });
     for problem in loaded.problems().0 {
         output.progress(&problem.to_string());
     }
-    let failed = simulate(&loaded, &store, &todo, args, global, &stop, &mut log);
-    let done = failed.1;
-    let left = todo.len() - done - failed.0.len();
-    log.tell(Event::Finished { done, reused, failed: failed.0.len(), left });
-    finish(
-        Outcome {
-            batch: loaded.batch.name.clone(),
-            store: root.display().to_string(),
-            done,
-            reused,
-            failed: failed.0,
-            left,
-        },
-        output,
-    )
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = global.threads().unwrap_or(cores);
+    let jobs = args.jobs.map(usize::from).or(loaded.batch.jobs).unwrap_or(threads);
+    let years = |_: &Planned, plan: &Plan, threads: usize| pipeline::simulate(plan, threads);
+    let run = Run { loaded: &loaded, store: &store, jobs, threads: threads.max(jobs), years: &years };
+    run.all(&chosen, Log::open(output, args.log, &root, args.metrics.clone()), output)
 }
 
 /// The plan with what the command line says instead.
-pub(super) fn plan(args: &BatchArgs, global: &Global) -> Result<Batch, Problems> {
-    let mut batch = datasets::batch::read(&args.plan)?;
+pub(super) fn plan(args: &WholeArgs, global: &Global) -> Result<Batch, Problems> {
+    let mut batch = datasets::batch::read(args.plan.as_deref().unwrap_or(Path::new("")))?;
     batch.data.extend(global.data.iter().cloned());
     if let Some(out) = &args.out {
         batch.out.clone_from(out);
@@ -161,49 +202,63 @@ pub(super) fn stop_flag() -> Result<Arc<AtomicBool>, Failure> {
     Ok(stop)
 }
 
-fn simulate(
-    loaded: &Loaded,
-    store: &Store,
-    todo: &[Planned],
-    args: &BatchArgs,
-    global: &Global,
-    stop: &AtomicBool,
-    log: &mut Log<'_>,
-) -> (Vec<FailedCell>, usize) {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = global.threads().unwrap_or(cores);
-    let jobs = args.jobs.map(usize::from).or(loaded.batch.jobs).unwrap_or(threads);
-    let formats = pack::formats(&loaded.batch.formats);
-    let heard = AtomicBool::new(false);
-    let shared = Mutex::new((log, Vec::new(), 0));
-    let take = |cell: &Planned, result: Result<pipeline::RunOutput, RunError>| {
-        let years = result.as_ref().map_or(0, |run| run.plan.years);
-        let written = result.map_err(reason_of).and_then(|run| {
-            let folder = pack::folder(cell, run, &formats).map_err(|failure| failure.to_text())?;
-            store.put(&cell.id, &folder).map_err(|error| error.to_string())
-        });
-        let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
-        let (log, failed, done) = &mut *guard;
-        match written {
-            Ok(()) => {
-                *done += 1;
-                log.tell(Event::Done { cell: cell.id.to_string(), key: cell.key.clone(), years });
+/// Cells on their way into a store.
+pub(super) struct Run<'a> {
+    pub(super) loaded: &'a Loaded,
+    pub(super) store: &'a Store,
+    /// Cells at once.
+    pub(super) jobs: usize,
+    /// Threads of all of them.
+    pub(super) threads: usize,
+    pub(super) years: &'a CellYears<'a>,
+}
+
+impl Run<'_> {
+    /// Reuses what is there, works through the rest, and says what became of it.
+    pub(super) fn all(&self, cells: &[Planned], mut log: Log<'_>, output: &Output) -> Result<(), Failure> {
+        let stop = stop_flag()?;
+        let todo = reuse(self.store, cells)?;
+        let batch = self.loaded.batch.name.clone();
+        let reused = cells.len() - todo.len();
+        log.tell(Event::Started { batch: batch.clone(), cells: cells.len(), reused, todo: todo.len() });
+        let (failed, done) = self.work(&todo, &stop, &mut log);
+        let left = todo.len() - done - failed.len();
+        log.tell(Event::Finished { done, reused, failed: failed.len(), left });
+        let store = self.store.root().display().to_string();
+        finish(Outcome { batch, store, done, reused, failed, left }, output)
+    }
+
+    fn work(&self, todo: &[Planned], stop: &AtomicBool, log: &mut Log<'_>) -> (Vec<FailedCell>, usize) {
+        let formats = pack::formats(&self.loaded.batch.formats);
+        let heard = AtomicBool::new(false);
+        let shared = Mutex::new((log, Vec::new(), 0));
+        let take = |cell: &Planned, result: Result<pipeline::RunOutput, RunError>| {
+            let years = result.as_ref().map_or(0, |run| run.plan.years);
+            let written = result.map_err(reason_of).and_then(|run| {
+                let folder = pack::folder(cell, run, &formats).map_err(|failure| failure.to_text())?;
+                self.store.put(&cell.id, &folder).map_err(|error| error.to_string())
+            });
+            let mut guard = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            let (log, failed, done) = &mut *guard;
+            match written {
+                Ok(()) => {
+                    *done += 1;
+                    log.tell(Event::Done { cell: cell.id.to_string(), key: cell.key.clone(), years });
+                }
+                Err(reason) => {
+                    log.tell(Event::Failed { cell: cell.id.to_string(), reason: reason.clone() });
+                    failed.push(FailedCell { cell: cell.id.clone(), reason });
+                }
             }
-            Err(reason) => {
-                log.tell(Event::Failed { cell: cell.id.to_string(), reason: reason.clone() });
-                failed.push(FailedCell { cell: cell.id.clone(), reason });
+            if stop.load(Ordering::Relaxed) && !heard.swap(true, Ordering::Relaxed) {
+                log.tell(Event::Stopping);
             }
-        }
-        if stop.load(Ordering::Relaxed) && !heard.swap(true, Ordering::Relaxed) {
-            log.tell(Event::Stopping);
-        }
-    };
-    let years =
-        |_: &Planned, plan: &crate::model::plan::Plan, threads: usize| pipeline::simulate(plan, threads);
-    work(loaded, todo, (jobs, threads.max(jobs)), stop, &years, &take);
-    let (_, mut failed, done) = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
-    failed.sort_by(|a, b| a.cell.cmp(&b.cell));
-    (failed, done)
+        };
+        work(self.loaded, todo, (self.jobs, self.threads), stop, self.years, &take);
+        let (_, mut failed, done) = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
+        failed.sort_by(|a, b| a.cell.cmp(&b.cell));
+        (failed, done)
+    }
 }
 
 pub(super) fn reason_of(error: RunError) -> String {

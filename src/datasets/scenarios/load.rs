@@ -78,6 +78,13 @@ pub(crate) fn hash(loaded: &Loaded) -> String {
 /// A file on disk wins over a shipped name; a plain name that is no file is looked up among the shipped ones.
 fn find(name: &str, folder: &Path) -> Result<Origin, String> {
     let path = folder.join(name);
+    // A run folder keeps what was included beside the scenario, under this name.
+    let kept = Path::new(name)
+        .file_stem()
+        .map(|stem| folder.join(format!("include-{}.toml", stem.to_string_lossy())));
+    if let Some(kept) = kept.filter(|kept| kept.is_file()) {
+        return Ok(Origin::File(kept));
+    }
     if path.is_file() {
         return Ok(Origin::File(path));
     }
