@@ -6,6 +6,7 @@ pub mod batch;
 pub mod calibration;
 pub mod claims;
 pub mod conflict;
+pub mod digest;
 pub mod figure;
 pub mod geography;
 pub mod hazard;

@@ -7,6 +7,7 @@ mod alone;
 mod backtest;
 pub mod batch;
 mod calibration;
+pub mod digest;
 mod ground;
 mod inputs;
 mod judgement;

@@ -6,6 +6,7 @@
 
 mod calibration;
 mod cells;
+mod digest;
 pub mod document;
 pub mod escape;
 mod figures;
@@ -23,6 +24,7 @@ mod xlsx;
 mod year_losses;
 
 pub use calibration::calibration_tables;
+pub use digest::{Money, digest_html, digest_markdown};
 pub use figures::{figures_parquet, read_figures};
 pub use html::html;
 pub use ord::{ept, ord};

@@ -7,6 +7,7 @@ pub mod caveats;
 pub mod checklist;
 pub mod comparison;
 pub mod currency;
+pub mod digest;
 pub mod figures;
 pub mod focus;
 pub mod holdings;

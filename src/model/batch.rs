@@ -109,7 +109,7 @@ pub enum Figure {
 }
 
 /// Appetite: a figure that should not pass an amount.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Limit {
     /// Name.
     pub name: String,

@@ -83,6 +83,22 @@ pub fn html(view: &View, charts: &BTreeMap<String, String>) -> String {
     page.render().expect("templates write plain text into memory")
 }
 
+/// Writes a document without pictures as such a page.
+///
+/// # Panics
+/// As [`html`].
+pub(super) fn page(document: &Document) -> String {
+    let page = Page {
+        document,
+        tables: Cell::new(0),
+        fonts: charts::font_faces(),
+        rules: String::new(),
+        light: String::new(),
+        dark: String::new(),
+    };
+    page.render().expect("templates write plain text into memory")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

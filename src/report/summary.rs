@@ -11,7 +11,7 @@ pub fn summary(view: &View) -> String {
     render(&sections::digest(view))
 }
 
-fn render(document: &Document) -> String {
+pub(super) fn render(document: &Document) -> String {
     let mut text = format!("# {}\n\n", markdown(&document.title));
     if let Some(notice) = document.notice {
         text.push_str(&format!("**{}**\n\n", capital(notice)));

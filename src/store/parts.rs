@@ -10,7 +10,7 @@
 //! none. Everything is written beside its place, made durable and renamed, the part before its receipt.
 
 use super::{StoreError, atomic};
-use crate::model::batch::CellId;
+use crate::model::batch::{CellId, Limit};
 use crate::model::plan::Plan;
 use crate::plan::{canonical, key_of};
 use crate::simulation::ChunkPartial;
@@ -63,6 +63,14 @@ pub struct PartsPlan {
     pub scenarios: BTreeMap<String, String>,
     /// Folders in `inputs/` of data packages over the shipped one.
     pub data: Vec<String>,
+    /// Currency of the digest.
+    pub currency: Option<String>,
+    /// Appetite.
+    pub limits: Vec<Limit>,
+    /// Relative move of a loss that is told.
+    pub alert_loss: f64,
+    /// Points by which a score must move to be told.
+    pub alert_score: f64,
 }
 
 /// A cell of a batch in parts.

@@ -34,6 +34,8 @@ pub(super) enum Part {
     Status(StatusArgs),
     /// Verify and unite all parts, and finish the cells
     Merge(MergeArgs),
+    /// Write the digest of each quarter again from what is in the store
+    Digest(super::digest::DigestArgs),
 }
 
 /// Arguments of `batch plan`.
@@ -108,6 +110,7 @@ pub(super) fn command(part: &Part, global: &Global, output: &Output) -> Result<(
         Part::Shard(args) => shard(args, output),
         Part::Status(args) => status(args, output),
         Part::Merge(args) => merge(args, global, output),
+        Part::Digest(args) => super::digest::command(args, global, output),
     }
 }
 
@@ -217,6 +220,10 @@ fn header(loaded: &Loaded, inputs: &mut BTreeMap<String, Vec<u8>>) -> Result<Par
         portfolios,
         scenarios,
         data,
+        currency: batch.currency.clone(),
+        limits: batch.limits.clone(),
+        alert_loss: batch.alert_loss,
+        alert_score: batch.alert_score,
     })
 }
 
@@ -433,14 +440,14 @@ fn batch(parts: &Parts, out: &Path) -> Batch {
         seed: plan.seed,
         process_only: plan.process_only,
         formats: plan.formats.clone(),
-        currency: None,
+        currency: plan.currency.clone(),
         data: plan.data.iter().map(|folder| inputs.join(folder)).collect(),
         out: out.to_owned(),
         jobs: None,
         house: plan.house,
-        limits: Vec::new(),
-        alert_loss: 0.0,
-        alert_score: 0.0,
+        limits: plan.limits.clone(),
+        alert_loss: plan.alert_loss,
+        alert_score: plan.alert_score,
         keep_reports: usize::MAX,
         keep_figures: usize::MAX,
     }

@@ -30,7 +30,7 @@ pub(super) struct WholeArgs {
     quarter: Vec<Quarter>,
     /// Folder of the store instead of the plan's
     #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
     /// Only go on with a store that is there: a slip in --out then starts nothing
     #[arg(long)]
     resume: bool,
@@ -224,6 +224,9 @@ impl Run<'_> {
         let (failed, done) = self.work(&todo, &stop, &mut log);
         let left = todo.len() - done - failed.len();
         log.tell(Event::Finished { done, reused, failed: failed.len(), left });
+        let reasons: Vec<(CellId, String)> =
+            failed.iter().map(|failed| (failed.cell.clone(), failed.reason.clone())).collect();
+        super::digest::write(self.store, &self.loaded.batch, &reasons)?;
         let store = self.store.root().display().to_string();
         finish(Outcome { batch, store, done, reused, failed, left }, output)
     }
