@@ -10,7 +10,9 @@ mod checklist;
 mod data;
 mod ep;
 mod explain;
+mod history;
 mod output;
+mod prune;
 mod run;
 mod schema;
 mod score;
@@ -88,6 +90,10 @@ enum Command {
     Backtest(backtest::BacktestArgs),
     /// Run every portfolio and scenario of a plan for a quarter, whole or in parts
     Batch(batch::BatchArgs),
+    /// A figure through the quarters of a batch's store
+    History(history::HistoryArgs),
+    /// Remove what a batch's store need no longer keep
+    Prune(prune::PruneArgs),
     /// Draw charts alone
     Chart(chart::ChartArgs),
     /// Signals against their thresholds: what has tripped, what trips first, what is stale
@@ -134,6 +140,8 @@ pub fn main() -> ExitCode {
         Command::Calibrate(args) => calibrate::command(&args, &global, &output),
         Command::Backtest(args) => backtest::command(&args, &global, &output),
         Command::Batch(args) => batch::command(&args, &global, &output),
+        Command::History(args) => history::command(&args, &output),
+        Command::Prune(args) => prune::command(&args, &output),
         Command::Chart(args) => chart::command(&args, &global, &output),
         Command::Watch(args) => watch::command(&args, &global, &output),
         Command::Checklist(args) => checklist::command(&args, &global, &output),

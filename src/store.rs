@@ -9,6 +9,7 @@ mod lock;
 mod machine;
 mod manifest;
 mod parts;
+mod prune;
 
 pub(crate) use atomic::list;
 pub use cells::{
@@ -19,6 +20,7 @@ pub use lock::{Lock, LockError};
 pub use machine::free_memory;
 pub use manifest::{FileEntry, MANIFEST_SCHEMA, Manifest};
 pub use parts::{Faults, Parts, PartsCell, PartsError, PartsPlan, Receipt, Unit, cell_file};
+pub use prune::Prunable;
 
 use crate::model::view::Stamp;
 use std::collections::BTreeMap;

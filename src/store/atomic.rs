@@ -164,6 +164,14 @@ fn sync(folder: &Path) -> Result<(), StoreError> {
     }
 }
 
+/// Takes a folder away in one step, then removes it.
+pub(super) fn discard(folder: &Path) -> Result<(), StoreError> {
+    let gone = sibling(folder, "partial");
+    remove(&gone)?;
+    fs::rename(folder, &gone).map_err(disk(folder))?;
+    remove(&gone)
+}
+
 /// Removes a folder that may not be there.
 pub(super) fn remove(folder: &Path) -> Result<(), StoreError> {
     match fs::remove_dir_all(folder) {
