@@ -25,7 +25,7 @@ use crate::exposure::Exposure;
 use crate::id::CountryCode;
 use crate::metrics::{PolicyRisk, Summary};
 use crate::model::package::ResourceInfo;
-use crate::model::plan::{Plan, RANDOM_SCHEME};
+use crate::model::plan::{METHOD, Plan, RANDOM_SCHEME};
 use crate::model::portfolio::Portfolio;
 use crate::model::scenario::Scenario;
 use crate::model::view::{
@@ -136,6 +136,7 @@ fn stamp(world: &World, plan: &Plan, inputs: BTreeMap<String, String>) -> Stamp 
     };
     Stamp {
         engine: env!("CARGO_PKG_VERSION").to_owned(),
+        method: METHOD,
         random_scheme: RANDOM_SCHEME.to_owned(),
         seed: plan.seed,
         years: plan.years,

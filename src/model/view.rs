@@ -102,6 +102,9 @@ pub struct View {
 pub struct Stamp {
     /// Engine version.
     pub engine: String,
+    /// Version of the method; 0 in runs from before methods were numbered.
+    #[serde(default)]
+    pub method: u32,
     /// Random scheme.
     pub random_scheme: String,
     /// Seed.

@@ -28,6 +28,7 @@ mod licences;
 mod loading;
 mod losses;
 mod map;
+mod method;
 mod oracles;
 mod page;
 mod pages;

@@ -9,6 +9,7 @@ use std::path::Path;
 fn stamp(seed: u64) -> Stamp {
     Stamp {
         engine: "0.1.0".into(),
+        method: 1,
         random_scheme: "philox4x32-10/1".into(),
         seed,
         years: 1000,
