@@ -14,6 +14,7 @@ mod compound;
 mod correlation;
 mod coverage;
 mod data_traps;
+mod digest;
 mod ep;
 mod exact;
 mod explain;
