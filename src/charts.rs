@@ -5,6 +5,7 @@
 
 mod canvas;
 mod catalogue;
+mod change;
 mod font;
 pub(crate) mod format;
 mod house;
@@ -33,6 +34,7 @@ use std::collections::BTreeMap;
 
 pub use canvas::{Bounds, Label};
 pub use catalogue::ALL;
+pub use change::{CHANGE_WATERFALL, change_waterfall};
 pub use font::font_faces;
 pub use house::{House, logo};
 pub use look::{Logo, Look};
@@ -101,7 +103,8 @@ pub fn fitting(view: &View) -> impl Iterator<Item = &'static Chart> {
 /// The charts of a report: those that fit, less those that wait for another run and would be an empty frame.
 pub fn reported(view: &View) -> impl Iterator<Item = &'static Chart> {
     fitting(view).filter(|chart| match chart.name {
-        "risk-change" | "tornado" => false,
+        "risk-change" => view.earlier.is_some(),
+        "tornado" => false,
         "scenario-dots" => !view.comparison.is_empty(),
         _ => true,
     })
@@ -166,12 +169,17 @@ pub fn page_svg(view: &View) -> BTreeMap<String, String> {
 
 /// A chart's pictures for a page, and its figures.
 fn of_page(chart: &Chart, view: &View) -> BTreeMap<String, String> {
+    pictures_of(chart.name, &|look| (chart.draw)(view, look))
+}
+
+/// A drawing's pictures for a page, by the names that a page reads, and its figures.
+pub fn pictures_of(name: &str, draw: &dyn Fn(&Look) -> Drawing) -> BTreeMap<String, String> {
     let mut pictures = BTreeMap::new();
     for (size, narrow) in [(Size::Wide, ""), (Size::Narrow, "-narrow")] {
         for (theme, dark) in [(Theme::LIGHT, ""), (Theme::DARK, "-dark")] {
-            let drawing = (chart.draw)(view, &Look::new(theme, size));
-            pictures.insert(format!("{}{narrow}{dark}", chart.name), inline(&drawing.svg, dark));
-            pictures.entry(format!("{}.csv", chart.name)).or_insert_with(|| drawing.table.csv());
+            let drawing = draw(&Look::new(theme, size));
+            pictures.insert(format!("{name}{narrow}{dark}"), inline(&drawing.svg, dark));
+            pictures.entry(format!("{name}.csv")).or_insert_with(|| drawing.table.csv());
         }
     }
     pictures

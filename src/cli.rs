@@ -7,6 +7,7 @@ mod batch;
 mod calibrate;
 mod chart;
 mod checklist;
+mod compare;
 mod data;
 mod ep;
 mod explain;
@@ -94,6 +95,8 @@ enum Command {
     History(history::HistoryArgs),
     /// Remove what a batch's store need no longer keep
     Prune(prune::PruneArgs),
+    /// What changed between two runs, and why: every figure's change by cause, with its error
+    Compare(compare::CompareArgs),
     /// Draw charts alone
     Chart(chart::ChartArgs),
     /// Signals against their thresholds: what has tripped, what trips first, what is stale
@@ -142,6 +145,7 @@ pub fn main() -> ExitCode {
         Command::Batch(args) => batch::command(&args, &global, &output),
         Command::History(args) => history::command(&args, &output),
         Command::Prune(args) => prune::command(&args, &output),
+        Command::Compare(args) => compare::command(&args, &global, &output),
         Command::Chart(args) => chart::command(&args, &global, &output),
         Command::Watch(args) => watch::command(&args, &global, &output),
         Command::Checklist(args) => checklist::command(&args, &global, &output),

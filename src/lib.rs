@@ -19,6 +19,7 @@ pub mod model;
 
 // Mathematics: no file, clock, environment or printing.
 pub mod backtest;
+pub mod compare;
 pub mod ep;
 pub mod explain;
 pub mod exposure;

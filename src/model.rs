@@ -5,6 +5,7 @@
 pub mod batch;
 pub mod calibration;
 pub mod claims;
+pub mod comparison;
 pub mod conflict;
 pub mod digest;
 pub mod figure;

@@ -8,6 +8,7 @@ mod backtest;
 pub mod batch;
 mod calibration;
 pub mod digest;
+mod compare;
 mod ground;
 mod inputs;
 mod judgement;
@@ -18,6 +19,7 @@ mod watching;
 
 pub use backtest::{PARTS, Part, backtest, conflict_origins};
 pub use calibration::calibration;
+pub use compare::{CompareRequest, compare, earlier, of_scores};
 pub use ground::{Cell, Ground, Settings, Years, simulate};
 pub use inputs::{Inputs, read};
 pub use watching::{Checklist, Watch, Watched, checklist, watch};

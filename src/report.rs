@@ -7,6 +7,7 @@
 mod calibration;
 mod cells;
 mod digest;
+pub mod comparison;
 pub mod document;
 pub mod escape;
 mod figures;

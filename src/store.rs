@@ -10,6 +10,7 @@ mod machine;
 mod manifest;
 mod parts;
 mod prune;
+mod stored;
 
 pub(crate) use atomic::list;
 pub use cells::{
@@ -21,6 +22,7 @@ pub use machine::free_memory;
 pub use manifest::{FileEntry, MANIFEST_SCHEMA, Manifest};
 pub use parts::{Faults, Parts, PartsCell, PartsError, PartsPlan, Receipt, Unit, cell_file};
 pub use prune::Prunable;
+pub use stored::{StoredRun, read_run};
 
 use crate::model::view::Stamp;
 use std::collections::BTreeMap;

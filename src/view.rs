@@ -104,6 +104,7 @@ pub fn compose(parts: Parts<'_>) -> View {
         judgements: judgements::rows(world),
         record: record::rows(world, &countries),
         comparison: Vec::new(),
+        earlier: None,
         minerals: minerals::compose(world, parts.exposure, parts.plan, &countries),
         facts: words::facts(world),
         checklist,

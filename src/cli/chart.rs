@@ -23,6 +23,7 @@ Examples:
   harmattan chart exposure-heatmap --scenario us-reengagement > heatmap.svg
   harmattan chart --all --from reports/out/today --out charts/ --format svg,png --with-data
   harmattan chart ep-curve --from reports/out/today --out deck/ --size slide --text outlines --house house.toml
+  harmattan chart risk-change --from reports/out/q2 --earlier reports/out/q1
   harmattan chart loss-waterfall --from reports/out/today --currency USD --title \"What the shift does to the fund\"
 
 One chart in one format goes to stdout unless --out is given. A house style is a TOML file with any of accent, baseline,
@@ -48,6 +49,9 @@ pub(super) struct ChartArgs {
     /// Draw from this run folder, or view.json, instead of a new run
     #[arg(long, value_name = "DIR", conflicts_with_all = ["scenario", "portfolio"])]
     from: Option<PathBuf>,
+    /// Run folder of an earlier date: risk-change shows who moved since
+    #[arg(long, value_name = "DIR", requires = "from")]
+    earlier: Option<PathBuf>,
     /// Scenario to draw
     #[arg(long, value_name = "SCENARIO", default_value = "us-reengagement")]
     scenario: String,

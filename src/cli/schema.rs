@@ -2,6 +2,7 @@
 
 use super::output::{Failure, Output};
 use crate::datasets::scenarios;
+use crate::model::comparison::Comparison;
 use crate::model::plan::Plan;
 use crate::model::view::View;
 use crate::store::Manifest;
@@ -35,6 +36,8 @@ enum Kind {
     Batch,
     /// cell.json of a batch's store
     Cell,
+    /// comparison.json of `harmattan compare`
+    Comparison,
     /// A portfolio (CSV), as a Frictionless table schema
     Portfolio,
 }
@@ -44,6 +47,7 @@ pub(super) fn command(args: &SchemaArgs, output: &Output) -> Result<(), Failure>
         Kind::Scenario => scenarios::schema(),
         Kind::Plan => schemars::schema_for!(Plan).to_value(),
         Kind::View => schemars::schema_for!(View).to_value(),
+        Kind::Comparison => schemars::schema_for!(Comparison).to_value(),
         Kind::Manifest => schemars::schema_for!(Manifest).to_value(),
         Kind::Batch => crate::datasets::batch::schema(),
         Kind::Cell => schemars::schema_for!(crate::store::CellCard).to_value(),

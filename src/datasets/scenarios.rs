@@ -60,6 +60,18 @@ pub fn read_as(name_or_path: &str, name: &str, known: &Known) -> Result<Scenario
     of_loaded(load::Loaded { name: name.to_owned(), ..load::load(name_or_path)? }, known)
 }
 
+/// Reads a scenario again from the texts that [`texts`] gave.
+///
+/// # Errors
+/// As [`read`]; a text that is not there.
+pub fn read_texts(
+    name: &str,
+    texts: &BTreeMap<String, String>,
+    known: &Known,
+) -> Result<Scenario, Problems> {
+    of_loaded(load::from_texts(name, texts)?, known)
+}
+
 fn of_loaded(loaded: load::Loaded, known: &Known) -> Result<Scenario, Problems> {
     let mut problems = Problems::default();
     let name = ScenarioName::new(loaded.name.clone()).map_err(|error| {

@@ -6,6 +6,7 @@
 mod book;
 mod comparison;
 mod context;
+mod earlier;
 mod losses;
 mod map;
 mod minerals;
@@ -16,6 +17,7 @@ mod words;
 
 pub use book::{AssetPounds, Book, ExchangeRate, HoldingView, UnmatchedRow};
 pub use comparison::{ComparisonRow, ComparisonScore, ComparisonWindow};
+pub use earlier::{EarlierRow, EarlierView};
 pub use context::{JudgementRow, RecordRow, SecurityRow, SignalRow, TimelineRow};
 pub use losses::{ChangeView, CurvePoint, Estimate, LevelRow, LossView, Losses, RateRow, WindowView};
 pub use map::{MapCountry, MapSite, MapView};
@@ -73,6 +75,9 @@ pub struct View {
     /// The other scenarios that the same command ran, in its order; empty for one alone.
     #[serde(default)]
     pub comparison: Vec<ComparisonRow>,
+    /// Scores of an earlier run beside this one's, when one was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<EarlierView>,
     /// Minerals: supply, prices, routes to the UK, treaties.
     #[serde(default)]
     pub minerals: Minerals,

@@ -2,6 +2,7 @@
 
 use super::document::{Block, Document, Table};
 use super::format::{self, MINUS};
+use super::pictures::Pictures;
 use super::{pictures, sections};
 use crate::charts;
 use crate::model::view::View;
@@ -71,12 +72,16 @@ fn style_text(text: &str) -> String {
 /// When a template fails on a finished document, which is our bug.
 pub fn html(view: &View, charts: &BTreeMap<String, String>) -> String {
     let pictures = pictures::joined(charts);
-    let document = sections::document(view, &pictures.svg);
+    page(&sections::document(view, &pictures.svg), &pictures)
+}
+
+/// A document as a page with pictures that [`pictures::joined`] made fit for it.
+pub(super) fn page(document: &Document, pictures: &Pictures) -> String {
     let page = Page {
-        document: &document,
+        document,
         tables: Cell::new(0),
         fonts: charts::font_faces(),
-        rules: pictures::rules(&pictures),
+        rules: pictures::rules(pictures),
         light: pictures::variables(&pictures.palette, false),
         dark: pictures::variables(&pictures.palette, true),
     };

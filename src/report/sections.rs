@@ -7,7 +7,7 @@ mod brief;
 mod change;
 mod comparison;
 mod evidence;
-mod figures;
+pub(super) mod figures;
 mod holdings;
 mod horizons;
 mod insurance;

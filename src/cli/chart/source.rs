@@ -17,6 +17,9 @@ pub(super) fn view(args: &ChartArgs, global: &Global, look: &mut Look) -> Result
         Some(place) => stored(place)?,
         None => pipeline::run(&request(args, global))?.view,
     };
+    if let (Some(run), Some(earlier)) = (&args.from, &args.earlier) {
+        crate::cli::compare::earlier(&mut view, run, earlier, global)?;
+    }
     let mut problems = Problems::default();
     problems.keep(exchange(&mut view, &args.currency, look));
     if !args.countries.is_empty() {

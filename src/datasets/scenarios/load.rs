@@ -6,6 +6,7 @@ use super::{schema, shape};
 use crate::problem::{Problem, Problems, nearest};
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
@@ -61,6 +62,35 @@ pub(crate) fn load(name_or_path: &str) -> Result<Loaded, Problems> {
         }
     })?;
     load_origin(origin, name_or_path, &mut Vec::new())
+}
+
+/// A scenario from texts that a run kept: `scenario.toml`, and `include-<name>.toml` for what it includes.
+pub(crate) fn from_texts(name: &str, texts: &BTreeMap<String, String>) -> Result<Loaded, Problems> {
+    stored(name, "scenario.toml", texts, 0)
+}
+
+/// Includes nest less deep than this: a deeper one is circular.
+const DEEPEST: usize = 16;
+
+fn stored(
+    name: &str,
+    file: &str,
+    texts: &BTreeMap<String, String>,
+    depth: usize,
+) -> Result<Loaded, Problems> {
+    let place = format!("{name}.toml (stored)");
+    let text = texts.get(file).filter(|_| depth < DEEPEST);
+    let text = text.ok_or_else(|| Problem::new(&place, format!("is not among the inputs: no {file}")))?;
+    let document = Document::parse(&place, text.as_bytes())?;
+    let file: ScenarioFile = toml::from_str(&document.text)
+        .map_err(|error| document.problem(0, format!("is no scenario: {}", error.message())))?;
+    let include = |name: &String| {
+        let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        let stem = stem.unwrap_or_default();
+        stored(&stem, &format!("include-{stem}.toml"), texts, depth + 1)
+    };
+    let includes = file.include.iter().map(include).collect::<Result<_, _>>()?;
+    Ok(Loaded { name: name.to_owned(), document, file, includes })
 }
 
 /// SHA-256 of the file and its includes, in order.

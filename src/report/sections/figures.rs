@@ -48,13 +48,17 @@ pub(super) fn place(sections: &mut [Section], charts: &BTreeMap<String, String>)
         let section = &mut sections[at.expect("each place is a section of the report")];
         let is_opening = |block: &Block| matches!(block, Block::Lead(_) | Block::Text(_));
         let at = section.blocks.iter().position(|block| !is_opening(block)).unwrap_or(section.blocks.len());
-        let figure = Figure {
-            name: name.clone(),
-            class: class(name, charts),
-            svg: charts[name].clone(),
-            data: data(name, charts),
-        };
-        section.blocks.insert(at, Block::Figure(figure));
+        section.blocks.insert(at, Block::Figure(figure(name, charts)));
+    }
+}
+
+/// A picture of `charts` as a block takes it.
+pub(in crate::report) fn figure(name: &str, charts: &BTreeMap<String, String>) -> Figure {
+    Figure {
+        name: name.to_owned(),
+        class: class(name, charts),
+        svg: charts[name].clone(),
+        data: data(name, charts),
     }
 }
 
