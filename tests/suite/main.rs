@@ -10,6 +10,7 @@ mod chart_edges;
 mod charts;
 mod cli;
 mod closed_form;
+mod compare;
 mod compound;
 mod correlation;
 mod coverage;
