@@ -97,6 +97,7 @@ fn title(row: &FigureChange, look: &Look) -> (String, Vec<String>) {
         return (format!("{subject} is unchanged at {old}"), vec![old]);
     }
     let verb = if after < before { "falls" } else { "rises" };
+    let way = if old == new { format!("is all but unchanged at {old}") } else { format!("{verb} from {old} to {new}") };
     let direction = (after - before).signum();
     let most = row.parts.iter().filter(|part| part.distinguishable);
     let most = most.max_by(|a, b| (a.value * direction).total_cmp(&(b.value * direction)));
@@ -104,7 +105,7 @@ fn title(row: &FigureChange, look: &Look) -> (String, Vec<String>) {
         Some(part) if part.value * direction > 0.0 => format!("; {} moves it most", part.cause.label()),
         _ => "; no cause can be told from noise".to_owned(),
     };
-    (format!("{subject} {verb} from {old} to {new}{lead}"), vec![old, new])
+    (format!("{subject} {way}{lead}"), vec![old, new])
 }
 
 fn footer(comparison: &Comparison) -> String {

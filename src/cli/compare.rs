@@ -42,6 +42,12 @@ pub(super) struct CompareArgs {
     /// Data package that run B had laid over the shipped one
     #[arg(long, value_name = "DIR", requires = "after")]
     data_b: Vec<PathBuf>,
+    /// Data package that run A had instead of the shipped one, such as that of an older program
+    #[arg(long, value_name = "DIR", requires = "after")]
+    data_only_a: Option<PathBuf>,
+    /// Data package that run B had instead of the shipped one
+    #[arg(long, value_name = "DIR", requires = "after")]
+    data_only_b: Option<PathBuf>,
     /// Years of the runs in between, and of both ends again [default: those of A]
     #[arg(long, value_name = "N", requires = "after", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
     years: Option<u64>,
@@ -88,7 +94,10 @@ pub(super) fn command(args: &CompareArgs, global: &Global, output: &Output) -> R
     let runs = [&args.before, after].map(|folder| problems.keep(store::read_run(folder)));
     let [Some(before), Some(after)] = runs else { return Err(problems.into()) };
     let request = CompareRequest {
-        layers: [layers(global, &args.data_a), layers(global, &args.data_b)],
+        layers: [
+            layers(global, args.data_only_a.as_ref(), &args.data_a),
+            layers(global, args.data_only_b.as_ref(), &args.data_b),
+        ],
         runs: [before, after],
         years: args.years,
         threads: global.threads(),
@@ -104,8 +113,9 @@ pub(super) fn command(args: &CompareArgs, global: &Global, output: &Output) -> R
     if output.json { output.json(&comparison) } else { output.result(&report::text(&comparison)) }
 }
 
-fn layers(global: &Global, over: &[PathBuf]) -> Layers {
-    let mut layers = global.layers();
+/// What both runs had, or a package in its place, with what one of them had over it.
+fn layers(global: &Global, only: Option<&PathBuf>, over: &[PathBuf]) -> Layers {
+    let mut layers = only.map_or_else(|| global.layers(), Layers::only);
     layers.over.extend_from_slice(over);
     layers
 }

@@ -228,22 +228,6 @@ fn read_path(path: &Path, package: &Package) -> Result<Portfolio, Problems> {
     }
 }
 
-/// The text of the policies that stand beside a book, where there are any.
-///
-/// # Errors
-/// When the file cannot be read.
-pub fn policies_text(book: &str) -> Result<Option<String>, Problems> {
-    let text = |bytes: &[u8]| Some(String::from_utf8_lossy(bytes).into_owned());
-    let path = Path::new(book);
-    if path.is_file() {
-        let beside = path.parent().unwrap_or(Path::new("")).join("policies.csv");
-        return Ok(if beside.exists() { text(&read_file(&beside)?) } else { None });
-    }
-    let mut problems = Problems::default();
-    let shipped = files(&Layers::default(), "portfolios/policies.csv", &mut problems).pop();
-    problems.or(shipped.and_then(|file| text(&file.bytes)))
-}
-
 fn source(path: &Path) -> Result<SourceFile, Problems> {
     let place = path.display().to_string();
     let bytes = read_file(path)?;

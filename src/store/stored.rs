@@ -1,6 +1,6 @@
 //! A run folder read back: its view, its plan and the texts of its inputs, each as the manifest says it is.
 
-use super::atomic;
+use super::{VIEW_FILE, atomic, read_view};
 use super::manifest::{FILE_NAME, Manifest, hash};
 use crate::model::plan::{PLAN_SCHEMA, Plan};
 use crate::model::view::{VIEW_SCHEMA, View};
@@ -42,7 +42,7 @@ pub fn read_run(folder: &Path) -> Result<StoredRun, Problems> {
         let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         texts.extend(text.map(|text| (path.trim_start_matches("inputs/").to_owned(), text)));
     }
-    let view: Option<View> = problems.keep(parsed(folder, &manifest, "view.json"));
+    let view: Option<View> = problems.keep(view(folder, &manifest));
     let plan: Option<Plan> = problems.keep(parsed(folder, &manifest, "inputs/plan.json"));
     let layouts = [
         (view.as_ref().map(|view| view.schema), VIEW_SCHEMA, "view.json"),
@@ -72,6 +72,15 @@ fn sound(folder: &Path, manifest: &Manifest, path: &str) -> Result<Vec<u8>, Prob
         return Err(problem.hint("run it again into another folder").into());
     }
     Ok(bytes)
+}
+
+/// The view, which the store of a batch keeps compressed.
+fn view(folder: &Path, manifest: &Manifest) -> Result<View, Problems> {
+    if !manifest.names(VIEW_FILE) {
+        return parsed(folder, manifest, "view.json");
+    }
+    sound(folder, manifest, VIEW_FILE)?;
+    read_view(folder).map_err(|error| Problem::new(folder.display().to_string(), error.to_string()).into())
 }
 
 fn parsed<T: DeserializeOwned>(folder: &Path, manifest: &Manifest, path: &str) -> Result<T, Problems> {

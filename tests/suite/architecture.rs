@@ -12,6 +12,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "mathematics",
         &[
             "backtest",
+            "compare",
             "ep",
             "exposure",
             "indicators",

@@ -337,6 +337,8 @@ fn the_program_compares_folders_and_says_which_data_are_missing() {
     run("b", &["--data", "layer-minerals-fx_months"]);
     refused(home, &["compare", "a", "b"], &["fx_months.csv", "--data-b"]);
     refused(home, &["compare", "a", "nowhere"], &["nowhere", "is no run folder"]);
+    let kept = harmattan(home, &["compare", "a", "a", "--data-only-a", "nowhere"]);
+    assert_eq!(kept.status.code(), Some(2), "a package that is not there is refused");
     let with_data = ["compare", "a", "b", "--data-b", "layer-minerals-fx_months", "--out", "out"];
     let said = done(home, &with_data);
     assert!(said.starts_with("Expected annual loss") && said.contains("FX and price"), "{said}");

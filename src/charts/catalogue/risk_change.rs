@@ -187,7 +187,9 @@ fn arrow(sheet: &mut Sheet<'_>, one: &Moved<'_>, x: &Scale, middle: i32) {
     let colour = if one.change() > 0.0 { sheet.theme.worse } else { sheet.theme.better };
     sheet.canvas.line(&[(from, middle), (to, middle)], Ink::line(colour, 24));
     sheet.canvas.line(&[(from, middle - 45), (from, middle + 45)], Ink::line(colour, 16));
-    let back = if to >= from { to - 110 } else { to + 110 };
+    // A head is no longer than the move, so that it does not point back past its start.
+    let long = (to - from).abs().clamp(40, 110);
+    let back = if to >= from { to - long } else { to + long };
     let head = [(to, middle), (back, middle - 65), (back, middle + 65)];
     if one.is_revision() {
         sheet.canvas.area(&head, Ink::fill(sheet.theme.paper));

@@ -7,6 +7,7 @@ use crate::model::portfolio::Portfolio;
 use crate::model::scenario::Scenario;
 use crate::model::view::Stamp;
 use crate::period::{AsOf, parse_date};
+use crate::pipeline::inputs::{BOOK_FILE, POLICIES_FILE};
 use crate::pipeline::{Options, Settings};
 use crate::problem::{Problem, Problems};
 use crate::store::StoredRun;
@@ -62,20 +63,14 @@ impl Side {
 /// The book as the run kept it.
 fn book(run: &StoredRun, package: &Package) -> Result<Portfolio, Problems> {
     let view = &run.view;
-    let Some(lines) = run.texts.get("portfolio.csv") else {
-        return Err(Problem::new(format!("{}/inputs/portfolio.csv", run.place), "is missing").into());
+    let Some(lines) = run.texts.get(BOOK_FILE) else {
+        return Err(Problem::new(format!("{}/inputs/{BOOK_FILE}", run.place), "is missing").into());
     };
     if view.book.without_book {
         return portfolio::read_stakes(lines, package);
     }
-    let policies = match run.texts.get("policies.csv") {
-        Some(text) => Some(text.clone()),
-        // Runs of older programs did not keep the policies; those of a shipped book are here.
-        None if view.book.sample => portfolio::policies_text(&view.book.name)?,
-        None => None,
-    };
-    let bytes = policies.as_ref().map(String::as_bytes);
-    let read = portfolio::read_bytes(&view.book.name, lines.as_bytes(), bytes, package)?;
+    let policies = run.texts.get(POLICIES_FILE).map(String::as_bytes);
+    let read = portfolio::read_bytes(&view.book.name, lines.as_bytes(), policies, package)?;
     Ok(Portfolio { sample: view.book.sample, ..read })
 }
 
@@ -84,42 +79,28 @@ fn is_yours(name: &str) -> bool {
     name.ends_with(".csv")
 }
 
-/// Shipped tables that the program has changed since; a user's table that is missing or other is a problem.
+/// Shipped tables that the program has changed since; a user's table that is missing or other is a problem. Tables are known by
+/// their hash, since a user may keep them under another path.
 fn check_resources(run: &StoredRun, package: &Package, flag: &str) -> Result<Vec<String>, Problems> {
-    let is_data = |name: &&String| !name.starts_with("portfolio ") && !name.starts_with("scenario ");
-    let stored = || run.view.stamp.inputs.iter().filter(|(name, _)| is_data(name));
+    let is_data = |name: &str| !name.starts_with("portfolio ") && !name.starts_with("scenario ");
+    let stored: Vec<(&String, &String)> =
+        run.view.stamp.inputs.iter().filter(|(name, _)| is_data(name)).collect();
+    let held = |hash: &str| package.resources.iter().any(|now| now.sha256 == hash);
+    let used = |hash: &str| stored.iter().any(|(_, other)| *other == hash);
+    let missing: Vec<&String> =
+        stored.iter().filter(|(_, hash)| !held(hash)).map(|(name, _)| *name).collect();
+    let foreign: Vec<&String> =
+        package.resources.iter().filter(|now| !used(&now.sha256)).map(|now| &now.name).collect();
     let mut problems = Problems::default();
-    let mut refuse = |message: String| {
-        let hint = format!("give the folders that the run had as --data with {flag}, in the same order");
-        problems.push(Problem::new(&run.place, message).hint(hint));
-    };
-    for (name, _) in stored().filter(|(name, hash)| {
-        is_yours(name) && !package.resources.iter().any(|now| now.sha256 == **hash)
-    }) {
-        refuse(format!("the run used {name}, which the data given here do not hold"));
+    let yours = missing.iter().map(|name| (name, "the run used it, and the data given here do not hold it"));
+    let yours = yours.chain(foreign.iter().map(|name| (name, "the run did not use it")));
+    for (name, message) in yours.filter(|(name, _)| is_yours(name)) {
+        let problem = Problem::new(format!("{}: {name}", run.place), message);
+        problems.push(problem.hint(format!("give what the run had as --data with {flag}, in the same order")));
     }
-    for now in package.resources.iter().filter(|now| is_yours(&now.name)) {
-        if !stored().any(|(_, hash)| *hash == now.sha256) {
-            refuse(format!("the run did not use {}", now.name));
-        }
-    }
-    let layered = stored().any(|(name, _)| is_yours(name));
-    let mut changed: Vec<String> = Vec::new();
-    for (name, hash) in stored().filter(|(name, _)| !is_yours(name)) {
-        let now = package.resources.iter().find(|now| now.name == *name);
-        if now.is_none_or(|now| now.sha256 != *hash) {
-            changed.push(name.clone());
-        }
-    }
-    let shipped = package.resources.iter().filter(|now| !is_yours(&now.name));
-    changed.extend(
-        shipped.filter(|now| !stored().any(|(name, _)| *name == now.name)).map(|now| now.name.clone()),
-    );
-    if layered && !problems.is_empty() {
-        for name in &changed {
-            problems.push(Problem::new(&run.place, format!("{name} is not the table that the run used")));
-        }
-    }
+    let mut changed: Vec<String> =
+        missing.into_iter().chain(foreign).filter(|name| !is_yours(name)).cloned().collect();
+    changed.sort();
+    changed.dedup();
     problems.or(changed)
 }
-

@@ -42,6 +42,9 @@ fn what(comparison: &Comparison, row: &FigureChange) -> String {
         (Some(old), Some(new), Some(change)) if change != 0.0 => {
             let verb = if change > 0.0 { "rose" } else { "fell" };
             let (old, new) = (format::pounds(old), format::pounds(new));
+            if old == new {
+                return format!("{figure} is all but unchanged at {old} {when}: {}.", format::change(change));
+            }
             format!("{figure} {verb} from {old} to {new} {when}: {}.", format::change(change))
         }
         (Some(old), ..) => format!("{figure} stayed at {} {when}.", format::pounds(old)),
@@ -129,7 +132,7 @@ fn how_sure(comparison: &Comparison, row: &FigureChange) -> String {
     }
     let tail = of_book(comparison, Measure::Tvar99, row.figure.terms, row.figure.state);
     match tail.and_then(|tail| Some((tail.before?, tail.after?))) {
-        Some((before, after)) if before != after => {
+        Some((before, after)) if format::pounds(before) != format::pounds(after) => {
             clauses.push(format!("TVaR 99 moved from {} to {}", format::pounds(before), format::pounds(after)));
         }
         Some((before, _)) => clauses.push(format!("TVaR 99 stayed at {}", format::pounds(before))),
