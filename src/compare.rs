@@ -13,7 +13,7 @@ mod split;
 
 pub use figures::figures;
 pub use hybrid::{conflict_changes, hybrid, moved, tables, with_construction};
-pub use sections::{Yearly, YEARLY, sections, yearly};
+pub use sections::{YEARLY, Yearly, sections, yearly};
 pub use split::{Sums, Valued, changes};
 
 use crate::model::comparison::Cause;

@@ -41,7 +41,9 @@ fn steps(comparison: &Comparison, row: &FigureChange) -> Vec<Step> {
         return Vec::new();
     };
     let (old, new) = (&comparison.before, &comparison.after);
-    let when = |run: &crate::model::comparison::ComparedRun, other: &crate::model::comparison::ComparedRun, word: &str| {
+    let when = |run: &crate::model::comparison::ComparedRun,
+                other: &crate::model::comparison::ComparedRun,
+                word: &str| {
         if run.as_of == other.as_of { word.to_owned() } else { format!("On {}", format::date(&run.as_of)) }
     };
     let level = |name: String, to: f64| Step { name, from: 0.0, to, part: None };
@@ -70,7 +72,8 @@ fn figure_name(row: &FigureChange) -> String {
 
 fn words(comparison: &Comparison, row: &FigureChange, steps: &[Step], look: &Look) -> Words {
     let (title, data) = title(row, look);
-    let parts: Vec<String> = steps.iter().map(|step| format!("{} {}", step.name, caption(look, step))).collect();
+    let parts: Vec<String> =
+        steps.iter().map(|step| format!("{} {}", step.name, caption(look, step))).collect();
     let moved: Vec<String> = comparison.moved.iter().map(|cause| cause.label().to_owned()).collect();
     Words {
         name: CHANGE_WATERFALL.to_owned(),
@@ -81,7 +84,12 @@ fn words(comparison: &Comparison, row: &FigureChange, steps: &[Step], look: &Loo
             format::capital(&figure_name(row))
         ),
         source: String::new(),
-        description: format!("{}. What moved: {}. {}", parts.join(", "), wording::list(&moved), footer(comparison)),
+        description: format!(
+            "{}. What moved: {}. {}",
+            parts.join(", "),
+            wording::list(&moved),
+            footer(comparison)
+        ),
         data,
         table: table(steps),
     }
@@ -97,7 +105,11 @@ fn title(row: &FigureChange, look: &Look) -> (String, Vec<String>) {
         return (format!("{subject} is unchanged at {old}"), vec![old]);
     }
     let verb = if after < before { "falls" } else { "rises" };
-    let way = if old == new { format!("is all but unchanged at {old}") } else { format!("{verb} from {old} to {new}") };
+    let way = if old == new {
+        format!("is all but unchanged at {old}")
+    } else {
+        format!("{verb} from {old} to {new}")
+    };
     let direction = (after - before).signum();
     let most = row.parts.iter().filter(|part| part.distinguishable);
     let most = most.max_by(|a, b| (a.value * direction).total_cmp(&(b.value * direction)));
@@ -109,7 +121,11 @@ fn title(row: &FigureChange, look: &Look) -> (String, Vec<String>) {
 }
 
 fn footer(comparison: &Comparison) -> String {
-    let sample = if comparison.before.sample || comparison.after.sample { "Sample book, invented amounts. " } else { "" };
+    let sample = if comparison.before.sample || comparison.after.sample {
+        "Sample book, invented amounts. "
+    } else {
+        ""
+    };
     format!(
         "{sample}Source: {} runs of {} simulated years, seed {}; plans {} and {}. Sampling error only.",
         comparison.runs,
@@ -160,7 +176,8 @@ fn picture(sheet: &mut Sheet<'_>, look: &Look, steps: &[Step]) {
     rows.axis(sheet, &x, &ticks, 0.0);
     for (place, (step, figure)) in steps.iter().zip(&figures).enumerate() {
         let middle = rows.middle(place);
-        sheet.tipped(&format!("{}: {figure}", step.name), |sheet| bar(sheet, step, &x, (middle, rows.half())));
+        sheet
+            .tipped(&format!("{}: {figure}", step.name), |sheet| bar(sheet, step, &x, (middle, rows.half())));
         rows.caption(sheet, place, (&step.name, figure), step.part.is_none());
     }
 }

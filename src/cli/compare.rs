@@ -88,7 +88,11 @@ fn premium(text: &str) -> Result<f64, String> {
 pub(super) fn command(args: &CompareArgs, global: &Global, output: &Output) -> Result<(), Failure> {
     let Some(after) = &args.after else {
         let run = store::read_run(&args.before)?;
-        return if output.json { output.json(&report::own_figures(&run.view)) } else { output.result(&report::own(&run.view)) };
+        return if output.json {
+            output.json(&report::own_figures(&run.view))
+        } else {
+            output.result(&report::own(&run.view))
+        };
     };
     let mut problems = Problems::default();
     let runs = [&args.before, after].map(|folder| problems.keep(store::read_run(folder)));
@@ -162,7 +166,8 @@ type Draw<'a> = Box<dyn Fn(&Look) -> charts::Drawing + 'a>;
 fn pictures<'a>(comparison: &'a Comparison, later: &'a View) -> Vec<(&'static str, Draw<'a>)> {
     let mut pictures: Vec<(&'static str, Draw<'a>)> = Vec::new();
     if let Some(row) = report::headline(comparison) {
-        pictures.push((CHANGE_WATERFALL, Box::new(move |look| charts::change_waterfall(comparison, row, look))));
+        pictures
+            .push((CHANGE_WATERFALL, Box::new(move |look| charts::change_waterfall(comparison, row, look))));
     }
     if let Some(chart) = charts::ALL.iter().find(|chart| chart.name == "risk-change") {
         pictures.push((chart.name, Box::new(move |look| (chart.draw)(later, look))));
@@ -173,7 +178,8 @@ fn pictures<'a>(comparison: &'a Comparison, later: &'a View) -> Vec<(&'static st
 /// The earlier run of a chart: its scores beside those of a run that is a folder too.
 pub(super) fn earlier(view: &mut View, run: &Path, earlier: &Path, global: &Global) -> Result<(), Failure> {
     if !run.is_dir() {
-        let problem = Problem::new("--earlier", "needs a run folder in --from: a view alone does not hold its inputs");
+        let problem =
+            Problem::new("--earlier", "needs a run folder in --from: a view alone does not hold its inputs");
         return Err(Failure::input(problem));
     }
     let mut problems = Problems::default();

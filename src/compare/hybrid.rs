@@ -40,7 +40,7 @@ pub fn hybrid(a: &World, b: &World, set: Coalition) -> World {
         severities: method.severities.clone(),
         dependence: method.dependence.clone(),
         assets: united(&method.assets, &other.assets),
-        issuers: united(&mixed(&known.issuers, &values.issuers), &other.issuers),
+        issuers: united(&united(&mixed(&known.issuers, &values.issuers), &a.issuers), &b.issuers),
         stakes: mixed(&known.stakes, &values.stakes),
         signals: method.signals.clone(),
         observations: mixed(&known.observations, &values.observations),

@@ -100,14 +100,16 @@ fn tails(plan: &Plan, table: &LossTable, years: std::ops::Range<usize>) -> Vec<(
         let (baseline, scenario) = (mixture(State::Baseline), mixture(State::Scenario));
         for (level, var, tvar) in LEVELS {
             let level = Level::new(level).expect("a constant between 0 and 1");
-            let at: [(Measure, fn(&Mixture<'_>, Level) -> f64); 2] =
-                [(var, |m, level| m.var(level)), (tvar, |m, level| m.tvar(level))];
-            for (measure, of) in at {
-                let (base, mixed) = (of(&baseline, level), of(&scenario, level));
+            let sides = [
+                (var, baseline.var(level), scenario.var(level)),
+                (tvar, baseline.tvar(level), scenario.tvar(level)),
+            ];
+            for (measure, base, mixed) in sides {
                 let values =
                     [(State::Baseline, base), (State::Scenario, mixed), (State::Change, mixed - base)];
-                found
-                    .extend(values.map(|(state, value)| (figure(&Subject::Book, measure, terms, state), value)));
+                found.extend(
+                    values.map(|(state, value)| (figure(&Subject::Book, measure, terms, state), value)),
+                );
             }
         }
     }

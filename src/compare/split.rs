@@ -210,12 +210,14 @@ impl Split<'_> {
         let unpaired = || {
             let squares = runs.iter().map(|(weight, run)| {
                 // A run without the holding adds no error.
-                let none = run.figures.get(figure).is_none().then_some(0.0);
+                let none = (!run.figures.contains_key(figure)).then_some(0.0);
                 run.error(figure).or(none).map(|se| weight * weight * se * se)
             });
             Some(libm::sqrt(maths::sum(squares.collect::<Option<Vec<f64>>>()?)))
         };
-        if value == 0.0 && runs.iter().all(|(_, run)| run.figures.get(figure) == runs[0].1.figures.get(figure)) {
+        if value == 0.0
+            && runs.iter().all(|(_, run)| run.figures.get(figure) == runs[0].1.figures.get(figure))
+        {
             return Some(0.0);
         }
         if !term.paired {

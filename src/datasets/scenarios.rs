@@ -64,11 +64,7 @@ pub fn read_as(name_or_path: &str, name: &str, known: &Known) -> Result<Scenario
 ///
 /// # Errors
 /// As [`read`]; a text that is not there.
-pub fn read_texts(
-    name: &str,
-    texts: &BTreeMap<String, String>,
-    known: &Known,
-) -> Result<Scenario, Problems> {
+pub fn read_texts(name: &str, texts: &BTreeMap<String, String>, known: &Known) -> Result<Scenario, Problems> {
     of_loaded(load::from_texts(name, texts)?, known)
 }
 

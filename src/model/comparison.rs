@@ -39,14 +39,8 @@ pub enum Cause {
 
 impl Cause {
     /// Those that share a change by Shapley's rule.
-    pub const PLAYERS: [Self; 6] = [
-        Self::Revision,
-        Self::NewData,
-        Self::Events,
-        Self::Parameters,
-        Self::Portfolio,
-        Self::FxAndPrice,
-    ];
+    pub const PLAYERS: [Self; 6] =
+        [Self::Revision, Self::NewData, Self::Events, Self::Parameters, Self::Portfolio, Self::FxAndPrice];
 
     /// Name in a table or sentence.
     pub const fn label(self) -> &'static str {

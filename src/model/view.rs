@@ -17,8 +17,8 @@ mod words;
 
 pub use book::{AssetPounds, Book, ExchangeRate, HoldingView, UnmatchedRow};
 pub use comparison::{ComparisonRow, ComparisonScore, ComparisonWindow};
-pub use earlier::{EarlierRow, EarlierView};
 pub use context::{JudgementRow, RecordRow, SecurityRow, SignalRow, TimelineRow};
+pub use earlier::{EarlierRow, EarlierView};
 pub use losses::{ChangeView, CurvePoint, Estimate, LevelRow, LossView, Losses, RateRow, WindowView};
 pub use map::{MapCountry, MapSite, MapView};
 pub use minerals::{

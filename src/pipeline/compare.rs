@@ -81,9 +81,8 @@ pub fn compare(request: &CompareRequest, tell: &mut dyn FnMut(&str)) -> Result<C
     )?;
     let stored_figures = request.runs.each_ref().map(|run| figures(&run.view));
     let comparable = [settings.years, own.years];
-    let stored = [0, 1].map(|end| {
-        (request.runs[end].view.stamp.years == comparable[end]).then_some(&stored_figures[end])
-    });
+    let stored = [0, 1]
+        .map(|end| (request.runs[end].view.stamp.years == comparable[end]).then_some(&stored_figures[end]));
     let changes = changes(&runs, &terms, &sums, stored);
     let mut comparison = Comparison {
         schema: COMPARISON_SCHEMA,
@@ -132,7 +131,8 @@ fn lineup(between: &Between) -> Lineup {
 fn between(runs: &[StoredRun; 2], layers: &[Layers; 2]) -> Result<Between, Problems> {
     let mut problems = Problems::default();
     let first = problems.keep(datasets::load(&layers[0]));
-    let second = if layers[0] == layers[1] { first.clone() } else { problems.keep(datasets::load(&layers[1])) };
+    let second =
+        if layers[0] == layers[1] { first.clone() } else { problems.keep(datasets::load(&layers[1])) };
     let (Some(first), Some(second)) = (first, second) else { return Err(problems) };
     let before = problems.keep(Side::read(&runs[0], &first, "--data-a"));
     let after = problems.keep(Side::read(&runs[1], &second, "--data-b"));
@@ -175,9 +175,8 @@ fn compared(view: &View) -> ComparedRun {
 }
 
 fn new_events(before: &World, after: &World) -> Vec<String> {
-    let is_new = |event: &&crate::model::policy::PolicyEvent| {
-        !before.events.iter().any(|known| known.id == event.id)
-    };
+    let is_new =
+        |event: &&crate::model::policy::PolicyEvent| !before.events.iter().any(|known| known.id == event.id);
     let mut events: Vec<_> = after.events.iter().filter(is_new).collect();
     events.sort_by(|a, b| b.effective.cmp(&a.effective).then_with(|| a.id.cmp(&b.id)));
     let places = |countries: &[crate::id::CountryCode]| {
@@ -213,8 +212,10 @@ pub fn of_scores(
     after: &View,
 ) -> EarlierView {
     let names: Vec<_> = after.holdings.iter().chain(&before.holdings).collect();
-    let rows = changes.iter().filter_map(|row| EarlierRow::of(row, &|id| {
-        names.iter().find(|holding| holding.id == id).map(|holding| holding.name.clone())
-    }));
+    let rows = changes.iter().filter_map(|row| {
+        EarlierRow::of(row, &|id| {
+            names.iter().find(|holding| holding.id == id).map(|holding| holding.name.clone())
+        })
+    });
     EarlierView { as_of: before.stamp.as_of.clone(), rows: rows.collect() }
 }

@@ -21,14 +21,16 @@ pub fn headline(comparison: &Comparison) -> Option<&FigureChange> {
         (Terms::Gross, State::Scenario),
         (Terms::Retained, State::Scenario),
     ];
-    let found = || orders.iter().filter_map(|(terms, state)| of_book(comparison, Measure::Expected, *terms, *state));
+    let found =
+        || orders.iter().filter_map(|(terms, state)| of_book(comparison, Measure::Expected, *terms, *state));
     found().find(|row| row.change.is_some_and(|change| change != 0.0)).or_else(|| found().next())
 }
 
 /// Causes that stand in tables and pictures: those that moved, and those with a part in some figure.
 pub(crate) fn causes(comparison: &Comparison) -> Vec<Cause> {
     let parts = comparison.figures.iter().flat_map(|row| &row.parts).filter(|part| part.value != 0.0);
-    let mut causes: Vec<Cause> = parts.map(|part| part.cause).chain(comparison.moved.iter().copied()).collect();
+    let mut causes: Vec<Cause> =
+        parts.map(|part| part.cause).chain(comparison.moved.iter().copied()).collect();
     causes.sort_unstable();
     causes.dedup();
     causes

@@ -1,7 +1,7 @@
 //! A run folder read back: its view, its plan and the texts of its inputs, each as the manifest says it is.
 
-use super::{VIEW_FILE, atomic, read_view};
 use super::manifest::{FILE_NAME, Manifest, hash};
+use super::{VIEW_FILE, atomic, read_view};
 use crate::model::plan::{PLAN_SCHEMA, Plan};
 use crate::model::view::{VIEW_SCHEMA, View};
 use crate::problem::{Problem, Problems};
@@ -64,11 +64,11 @@ pub fn read_run(folder: &Path) -> Result<StoredRun, Problems> {
 fn sound(folder: &Path, manifest: &Manifest, path: &str) -> Result<Vec<u8>, Problems> {
     let full = folder.join(path);
     let problem = |message: String| Problem::new(full.display().to_string(), message);
-    let bytes =
-        std::fs::read(&full).map_err(|error| problem(format!("cannot be read: {}", error.kind())))?;
+    let bytes = std::fs::read(&full).map_err(|error| problem(format!("cannot be read: {}", error.kind())))?;
     let entry = manifest.files.iter().find(|file| file.path == path);
     if entry.is_none_or(|entry| entry.sha256 != hash(&bytes)) {
-        let problem = problem("is not the file that the run wrote: its hash is not the manifest's".to_owned());
+        let problem =
+            problem("is not the file that the run wrote: its hash is not the manifest's".to_owned());
         return Err(problem.hint("run it again into another folder").into());
     }
     Ok(bytes)

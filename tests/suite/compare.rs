@@ -171,7 +171,8 @@ fn a_holding_sold_takes_all_and_the_others_stay() {
         fs::write(&path, lines).expect("written");
         Asked { portfolio: path.display().to_string(), ..Asked::base() }
     };
-    let sold: String = lines.lines().filter(|line| !line.starts_with("H11,")).fold(String::new(), |a, b| a + b + "\n");
+    let sold: String =
+        lines.lines().filter(|line| !line.starts_with("H11,")).fold(String::new(), |a, b| a + b + "\n");
     let bare: String = lines.replace(",POL2,", ",,");
     let held = book("held.csv", lines).stored(&home.join("held"));
     let sold = book("sold.csv", sold).stored(&home.join("sold"));
@@ -217,7 +218,8 @@ fn another_scenario_seed_or_program_is_told_apart() {
     let baseline = comparison.figure(&of_book(Measure::Expected, Terms::Gross, State::Baseline));
     assert_eq!(baseline.expect("there").change, Some(0.0), "a scenario leaves the baseline alone");
     let scenario = of_book(Measure::Expected, Terms::Gross, State::Scenario);
-    let part = comparison.figure(&scenario).expect("there").parts.iter().find(|part| part.cause == Cause::Events);
+    let part =
+        comparison.figure(&scenario).expect("there").parts.iter().find(|part| part.cause == Cause::Events);
     let part = *part.expect("there");
     assert!(part.value > 0.0 && part.se.is_some_and(|se| se > 0.0), "{part:?}");
 
@@ -353,7 +355,10 @@ fn the_program_compares_folders_and_says_which_data_are_missing() {
     assert!(done(home, &["compare", "a"]).contains("the baseline alone"));
     assert!(done(home, &["schema", "comparison"]).contains("\"moved\""));
     let picture = done(home, &["chart", "risk-change", "--from", "a", "--earlier", "a"]);
-    assert!(picture.contains("No holding changed band since 30 June 2026"), "no holding moves against itself");
+    assert!(
+        picture.contains("No holding changed band since 30 June 2026"),
+        "no holding moves against itself"
+    );
 
     let view = home.join("a/view.json");
     let text = fs::read_to_string(&view).expect("there").replace("sample-book", "other-book");

@@ -111,14 +111,17 @@ fn words(view: &View, earlier: &EarlierView, moved: &[Moved<'_>], shown: usize) 
     let hidden = moved.len() - shown;
     let rest = if hidden > 0 { format!(" {hidden} smaller moves are not drawn.") } else { String::new() };
     let gone = earlier.rows.len() - moved.len();
-    let gone = if gone > 0 { format!(" {gone} without a score in one of the two runs.") } else { String::new() };
+    let gone =
+        if gone > 0 { format!(" {gone} without a score in one of the two runs.") } else { String::new() };
     Words {
         name: "risk-change".to_owned(),
         title,
         subtitle: format!(
             "Exposure score of each holding on {since} and now, 0 (safe) to 100 (worst); bands are fifths of the scale, for reading only"
         ),
-        source: format!("Source: indicators listed under coverage, both runs with today's program.{rest}{gone}"),
+        source: format!(
+            "Source: indicators listed under coverage, both runs with today's program.{rest}{gone}"
+        ),
         description: format!("{}.{rest}{gone} {}", told.join(", "), stamp(view)),
         data,
         table: table(&earlier.rows),
@@ -163,13 +166,19 @@ fn swatches(look: &Look) -> Vec<Swatch> {
 
 fn picture(sheet: &mut Sheet<'_>, moved: &[Moved<'_>], head: i32) {
     let figure = |one: &Moved<'_>| {
-        let reason = one.row.reason.as_deref().filter(|_| sheet.is_wide()).map_or_else(String::new, |reason| format!(", {reason}"));
+        let reason = one
+            .row
+            .reason
+            .as_deref()
+            .filter(|_| sheet.is_wide())
+            .map_or_else(String::new, |reason| format!(", {reason}"));
         format!("{:.1} to {:.1}{reason}", one.before, one.after)
     };
     let figures: Vec<String> = moved.iter().map(figure).collect();
     let rows = Rows::new(sheet, head, 26, &figures);
     let x = Scale::linear(0.0, 100.0, rows.left, rows.right);
-    let ticks: Vec<(f64, String)> = (0..=5).map(|tick| f64::from(tick) * BAND).map(|t| (t, format!("{t:.0}"))).collect();
+    let ticks: Vec<(f64, String)> =
+        (0..=5).map(|tick| f64::from(tick) * BAND).map(|t| (t, format!("{t:.0}"))).collect();
     rows.axis(sheet, &x, &ticks, 0.0);
     for (place, (one, figure)) in moved.iter().zip(&figures).enumerate() {
         let middle = rows.middle(place);

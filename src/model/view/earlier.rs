@@ -52,7 +52,10 @@ impl EarlierRow {
             after: change.after,
             revision,
             news,
-            other: change.change.filter(|_| !change.parts.is_empty()).map_or(0.0, |all| all - revision - news),
+            other: change
+                .change
+                .filter(|_| !change.parts.is_empty())
+                .map_or(0.0, |all| all - revision - news),
             reason: most.map(|part| part.cause.label().to_owned()),
         })
     }

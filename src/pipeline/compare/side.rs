@@ -31,7 +31,8 @@ impl Side {
         let changed_resources = problems.keep(check_resources(run, package, flag)).unwrap_or_default();
         let stamp = run.view.stamp.clone();
         let date = parse_date(&stamp.as_of).map_err(|error| Problem::new(&run.place, error.to_string()));
-        let world = problems.keep(date.map_err(Problems::from).and_then(|date| world::as_of(package, AsOf(date))));
+        let world =
+            problems.keep(date.map_err(Problems::from).and_then(|date| world::as_of(package, AsOf(date))));
         let name = &run.view.scenario.name;
         let scenario = problems.keep(scenarios::read_texts(name, &run.texts, &Known::of(package)));
         let portfolio = problems.keep(book(run, package));
@@ -96,7 +97,8 @@ fn check_resources(run: &StoredRun, package: &Package, flag: &str) -> Result<Vec
     let yours = yours.chain(foreign.iter().map(|name| (name, "the run did not use it")));
     for (name, message) in yours.filter(|(name, _)| is_yours(name)) {
         let problem = Problem::new(format!("{}: {name}", run.place), message);
-        problems.push(problem.hint(format!("give what the run had as --data with {flag}, in the same order")));
+        problems
+            .push(problem.hint(format!("give what the run had as --data with {flag}, in the same order")));
     }
     let mut changed: Vec<String> =
         missing.into_iter().chain(foreign).filter(|name| !is_yours(name)).cloned().collect();

@@ -127,7 +127,10 @@ fn document(comparison: &Comparison, charts: &BTreeMap<String, String>) -> Docum
     parts.table(table(comparison, "Countries", |subject| matches!(subject, Subject::Country(_))));
     parts.more(table(comparison, "Holdings", |subject| matches!(subject, Subject::Holding(_))));
     let mut inputs = Section::new("inputs", "What differs in what was read");
-    inputs.table(of_grid("Tables of the data: rows with other values, rows added, rows removed", &data(comparison)));
+    inputs.table(of_grid(
+        "Tables of the data: rows with other values, rows added, rows removed",
+        &data(comparison),
+    ));
     inputs.more(of_grid("Deaths by country, as the two runs knew them", &conflict(comparison)));
     inputs.list(comparison.new_events.clone());
     Document {
@@ -173,8 +176,10 @@ fn of_grid(caption: &str, grid: &Grid) -> Table {
 
 fn table(comparison: &Comparison, caption: &str, wanted: fn(&Subject) -> bool) -> Table {
     let causes = causes(comparison);
-    let caption = format!("{caption}: before, after and the parts of the change. ~ is not distinguishable from noise");
-    let mut heads = vec!["Figure".to_owned(), "#Before".to_owned(), "#After".to_owned(), "#Change".to_owned()];
+    let caption =
+        format!("{caption}: before, after and the parts of the change. ~ is not distinguishable from noise");
+    let mut heads =
+        vec!["Figure".to_owned(), "#Before".to_owned(), "#After".to_owned(), "#Change".to_owned()];
     heads.extend(causes.iter().map(|cause| format!("#{}", format::capital(cause.label()))));
     let mut table = Table::new(caption, &heads.iter().map(String::as_str).collect::<Vec<_>>());
     let is_moved = |row: &&FigureChange| row.change != Some(0.0) || row.figure.subject == Subject::Book;

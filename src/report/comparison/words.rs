@@ -1,10 +1,10 @@
 //! The three sentences of a comparison, what the reader must know, and the table of a terminal.
 
 use super::{causes, headline, name, of_book};
+use crate::compare::figures;
 use crate::model::comparison::{
     Cause, Comparison, Figure, FigureChange, Measure, PartOfChange, State, Subject, Terms,
 };
-use crate::compare::figures;
 use crate::model::view::View;
 use crate::wording as format;
 
@@ -75,8 +75,10 @@ fn why(comparison: &Comparison, row: &FigureChange) -> String {
         format::change(first.value),
         where_to(comparison, row, first)
     );
-    let others: Vec<String> =
-        told[1..].iter().map(|part| format!("{} {}", part.cause.label(), format::change(part.value))).collect();
+    let others: Vec<String> = told[1..]
+        .iter()
+        .map(|part| format!("{} {}", part.cause.label(), format::change(part.value)))
+        .collect();
     if !others.is_empty() {
         text.push_str(&format!("; then {}", format::list(&others)));
     }
@@ -91,9 +93,11 @@ fn where_to(comparison: &Comparison, row: &FigureChange, part: &PartOfChange) ->
             let Figure { measure, terms, state, .. } = &other.figure;
             (*measure, *state) == (Measure::Expected, row.figure.state) && *terms == row.figure.terms
         });
-        rows.filter_map(|other| Some((pick(&other.figure.subject)?, other.part(part.cause) * part.value.signum())))
-            .filter(|(_, value)| *value > 0.0)
-            .max_by(|a, b| a.1.total_cmp(&b.1))
+        rows.filter_map(|other| {
+            Some((pick(&other.figure.subject)?, other.part(part.cause) * part.value.signum()))
+        })
+        .filter(|(_, value)| *value > 0.0)
+        .max_by(|a, b| a.1.total_cmp(&b.1))
     };
     let country = most(|subject| match subject {
         Subject::Country(code) => Some(code.clone()),
@@ -109,7 +113,11 @@ fn where_to(comparison: &Comparison, row: &FigureChange, part: &PartOfChange) ->
         text.push_str(&format!(", above all in {code} ({})", signed(value)));
     }
     if let Some((peril, value)) = peril {
-        text.push_str(&format!("{} by {peril} ({})", if text.is_empty() { "," } else { " and" }, signed(value)));
+        text.push_str(&format!(
+            "{} by {peril} ({})",
+            if text.is_empty() { "," } else { " and" },
+            signed(value)
+        ));
     }
     text
 }
@@ -119,7 +127,10 @@ fn how_sure(comparison: &Comparison, row: &FigureChange) -> String {
     let mut clauses = Vec::new();
     if let Some((part, se)) = parts.first().and_then(|part| Some((part, part.se?))) {
         let half = format::pounds(NINETY_FIVE * se);
-        clauses.push(format!("the part of {} is known to within {half} (95%, simulation only)", part.cause.label()));
+        clauses.push(format!(
+            "the part of {} is known to within {half} (95%, simulation only)",
+            part.cause.label()
+        ));
     }
     let lost: Vec<String> = parts
         .iter()
@@ -133,7 +144,11 @@ fn how_sure(comparison: &Comparison, row: &FigureChange) -> String {
     let tail = of_book(comparison, Measure::Tvar99, row.figure.terms, row.figure.state);
     match tail.and_then(|tail| Some((tail.before?, tail.after?))) {
         Some((before, after)) if format::pounds(before) != format::pounds(after) => {
-            clauses.push(format!("TVaR 99 moved from {} to {}", format::pounds(before), format::pounds(after)));
+            clauses.push(format!(
+                "TVaR 99 moved from {} to {}",
+                format::pounds(before),
+                format::pounds(after)
+            ));
         }
         Some((before, _)) => clauses.push(format!("TVaR 99 stayed at {}", format::pounds(before))),
         None => clauses.push("there are too few years to quote TVaR 99".to_owned()),
@@ -203,10 +218,16 @@ fn cover(comparison: &Comparison, premium: Option<f64>) -> Option<String> {
             format::pounds(premium),
             format::change(premium - ceded)
         ),
-        None => format!("its premium is not known: above {} a year it costs more than it takes over on average", format::pounds(ceded.max(0.0))),
+        None => format!(
+            "its premium is not known: above {} a year it costs more than it takes over on average",
+            format::pounds(ceded.max(0.0))
+        ),
     };
     let verb = if ceded > 0.0 { "cedes" } else { "takes back" };
-    Some(format!("The later book {verb} {} more of expected loss a year{tail}; {cost}.", format::pounds(ceded.abs())))
+    Some(format!(
+        "The later book {verb} {} more of expected loss a year{tail}; {cost}.",
+        format::pounds(ceded.abs())
+    ))
 }
 
 /// A part as a table shows it: noise is marked.
@@ -253,7 +274,10 @@ pub fn text(comparison: &Comparison) -> String {
             vec![name(&row.figure), cell(row.before, false), cell(row.after, false), cell(row.change, true)];
         cells.extend(causes.iter().map(|cause| {
             let part = row.parts.iter().find(|part| part.cause == *cause);
-            part.map_or_else(|| if row.parts.is_empty() { "-".to_owned() } else { "0".to_owned() }, |part| shown(part, measure))
+            part.map_or_else(
+                || if row.parts.is_empty() { "-".to_owned() } else { "0".to_owned() },
+                |part| shown(part, measure),
+            )
         }));
         rows.push(cells);
     }
@@ -281,15 +305,26 @@ pub fn own(view: &View) -> String {
         let cell = |number: Option<f64>, is_change| {
             number.map_or_else(|| "not there".to_owned(), |number| value(number, row.measure, is_change))
         };
-        rows.push(vec![row.name.clone(), cell(row.baseline, false), cell(row.scenario, false), cell(row.change, true)]);
+        rows.push(vec![
+            row.name.clone(),
+            cell(row.baseline, false),
+            cell(row.scenario, false),
+            cell(row.change, true),
+        ]);
     }
     let size = format::change_estimate(&change.expected);
     let told = if view.scenario.is_baseline {
         "The run is the baseline alone.".to_owned()
     } else if change.almost_nothing {
-        format!("{} changes almost nothing: {size} of expected annual loss before insurance.", view.scenario.name)
+        format!(
+            "{} changes almost nothing: {size} of expected annual loss before insurance.",
+            view.scenario.name
+        )
     } else {
-        format!("{} changes expected annual loss before insurance by {size}, 90% interval of paired years.", view.scenario.name)
+        format!(
+            "{} changes expected annual loss before insurance by {size}, 90% interval of paired years.",
+            view.scenario.name
+        )
     };
     format!("{told}\n\n{}", aligned(&rows))
 }
