@@ -2,7 +2,8 @@
 
 use harmattan::charts::{ALL, Drawing, Look, Size, Theme, all_svg, has_glyph, reported};
 use harmattan::model::view::{
-    ComparisonRow, CoverageRow, Estimate, MapView, RecordRow, SecurityRow, SignalRow, TimelineRow, View,
+    ComparisonRow, CoverageRow, EarlierRow, EarlierView, Estimate, MapView, RecordRow, ScoreRow, SecurityRow,
+    SignalRow, TimelineRow, View,
 };
 
 /// A run of the sample book with invented scores: values like those expected, in no way a result.
@@ -103,6 +104,7 @@ fn states() -> Vec<(&'static str, View)> {
                 other
             })
             .to_vec();
+    compared.earlier = Some(earlier(&compared));
     vec![
         ("compared", compared),
         ("unchanged", view()),
@@ -111,6 +113,26 @@ fn states() -> Vec<(&'static str, View)> {
         ("short", short),
         ("empty", empty),
     ]
+}
+
+/// Scores at an earlier date: some worse, some better, some revised, one that stayed, one that was not there.
+fn earlier(view: &View) -> EarlierView {
+    let row = |(place, row): (usize, &ScoreRow)| {
+        let moved = place as f64 * 7.0 - 20.0;
+        let is_revised = place % 2 == 0;
+        EarlierRow {
+            id: row.id.clone(),
+            name: row.name.clone(),
+            before: row.score.map(|score| (score - moved).clamp(0.0, 100.0)).filter(|_| place != 1),
+            after: row.score,
+            revision: if is_revised { moved } else { 0.0 },
+            news: if is_revised { 0.0 } else { moved },
+            other: 0.0,
+            reason: Some("events and scenario".to_owned()),
+        }
+    };
+    let rows = view.scores.holdings.iter().enumerate().map(row).collect();
+    EarlierView { as_of: "2026-03-31".to_owned(), rows }
 }
 
 fn each(mut check: impl FnMut(&str, &Drawing)) {

@@ -1,12 +1,16 @@
 //! What changed between two runs: the parts sum to the change, who alone moved takes all, real snapshots by hand.
 
+use crate::gallery::{faint, misplaced};
+use harmattan::charts::{Look, Size, Theme, change_waterfall};
 use harmattan::compare::{conflict_changes, moved, with_construction};
 use harmattan::datasets::{self, Layers};
+use harmattan::grid::Value;
 use harmattan::model::comparison::{
     Cause, Comparison, ConflictChange, Figure, FigureChange, Measure, State, Subject, Terms,
 };
 use harmattan::period::{AsOf, parse_date};
 use harmattan::pipeline::{self, CompareRequest, Options, RunRequest};
+use harmattan::report::comparison::headline;
 use harmattan::store::{self, RunFolder, StoredRun};
 use harmattan::world::{Construction, World, as_of};
 use std::fs;
@@ -301,6 +305,29 @@ fn another_construction_is_a_source_change_and_never_a_revision() {
     let row = comparison.figure(&of_book(Measure::Expected, Terms::Gross, State::Baseline)).expect("there");
     assert!(row.part(Cause::Source) != 0.0, "{row:?}");
     assert_eq!(comparison.runs as usize, (1 << comparison.moved.len()) + 1);
+    assert_drawn(&comparison);
+}
+
+/// The waterfall is clean in every theme and size, quotes what it shows, and its steps lead from before to after.
+fn assert_drawn(comparison: &Comparison) {
+    let row = headline(comparison).expect("an expected loss");
+    for theme in Theme::ALL {
+        for size in Size::ALL {
+            let drawing = change_waterfall(comparison, row, &Look::new(theme.clone(), size));
+            let faults = [misplaced(&drawing), faint(&drawing)].concat();
+            assert!(faults.is_empty(), "{} {}: {faults:?}", theme.name, size.name());
+            assert!(drawing.data.iter().all(|figure| drawing.title.contains(figure)), "{}", drawing.title);
+        }
+    }
+    let drawing = change_waterfall(comparison, row, &Look::new(Theme::LIGHT, Size::Wide));
+    let number = |cell: &Value| match cell {
+        Value::Number(number) => *number,
+        _ => panic!("{cell:?} is no number"),
+    };
+    let rows = &drawing.table.rows;
+    let (last, steps) = rows.split_last().expect("steps");
+    let reached: f64 = steps.iter().map(|step| number(&step[1])).sum();
+    assert!((reached - number(&last[1])).abs() < 1e-3, "{rows:?}");
 }
 
 fn harmattan(folder: &Path, arguments: &[&str]) -> Output {

@@ -30,7 +30,7 @@ fn run(scenario: &str, portfolio: &str) -> View {
 }
 
 /// What is wrong with where things lie, which no theme changes.
-fn misplaced(drawing: &Drawing) -> Vec<String> {
+pub(crate) fn misplaced(drawing: &Drawing) -> Vec<String> {
     let mut faults = Vec::new();
     for (place, label) in drawing.labels.iter().enumerate() {
         let text = &label.text;
@@ -56,7 +56,7 @@ fn misplaced(drawing: &Drawing) -> Vec<String> {
 }
 
 /// Words that stand out too little from what is under them.
-fn faint(drawing: &Drawing) -> Vec<String> {
+pub(crate) fn faint(drawing: &Drawing) -> Vec<String> {
     let faint = drawing.labels.iter().filter(|label| label.colour.contrast(label.ground) < CONTRAST);
     faint.map(|label| format!("{:?} has too little contrast", label.text)).collect()
 }
