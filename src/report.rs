@@ -6,8 +6,8 @@
 
 mod calibration;
 mod cells;
-mod digest;
 pub mod comparison;
+mod digest;
 pub mod document;
 pub mod escape;
 mod figures;

@@ -147,6 +147,8 @@ pub struct Comparison {
     pub schema: u32,
     /// Version of the program that compared.
     pub engine: String,
+    /// Version of its method.
+    pub method: u32,
     /// The earlier run, or the one compared from.
     pub before: ComparedRun,
     /// The later run.
@@ -194,6 +196,8 @@ pub struct ComparedRun {
     pub construction: String,
     /// Version of the program that ran it.
     pub engine: String,
+    /// Version of its method; 0 from before methods were numbered.
+    pub method: u32,
     /// Its plan.
     pub plan: String,
     /// Its seed.

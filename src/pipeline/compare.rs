@@ -10,6 +10,7 @@ use crate::compare::{
 };
 use crate::datasets::{self, Layers};
 use crate::model::comparison::{COMPARISON_SCHEMA, Cause, ComparedRun, Comparison};
+use crate::model::plan::METHOD;
 use crate::model::view::{EarlierRow, EarlierView, View};
 use crate::problem::Problems;
 use crate::report;
@@ -87,6 +88,7 @@ pub fn compare(request: &CompareRequest, tell: &mut dyn FnMut(&str)) -> Result<C
     let mut comparison = Comparison {
         schema: COMPARISON_SCHEMA,
         engine: env!("CARGO_PKG_VERSION").to_owned(),
+        method: METHOD,
         before: compared(&request.runs[0].view),
         after: compared(&request.runs[1].view),
         runs: u32::try_from(wanted.len()).unwrap_or(u32::MAX),
@@ -168,6 +170,7 @@ fn compared(view: &View) -> ComparedRun {
         as_of: stamp.as_of.clone(),
         construction: stamp.conflict_construction.clone(),
         engine: stamp.engine.clone(),
+        method: stamp.method,
         plan: stamp.plan.clone(),
         seed: stamp.seed,
         years: stamp.years,

@@ -72,11 +72,11 @@ fn style_text(text: &str) -> String {
 /// When a template fails on a finished document, which is our bug.
 pub fn html(view: &View, charts: &BTreeMap<String, String>) -> String {
     let pictures = pictures::joined(charts);
-    page(&sections::document(view, &pictures.svg), &pictures)
+    illustrated(&sections::document(view, &pictures.svg), &pictures)
 }
 
 /// A document as a page with pictures that [`pictures::joined`] made fit for it.
-pub(super) fn page(document: &Document, pictures: &Pictures) -> String {
+pub(super) fn illustrated(document: &Document, pictures: &Pictures) -> String {
     let page = Page {
         document,
         tables: Cell::new(0),

@@ -5,7 +5,7 @@ use super::{causes, name, subject};
 use crate::grid::Grid;
 use crate::model::comparison::{Cause, Comparison, FigureChange, Measure, Subject};
 use crate::report::document::{Block, Cell, Document, Section, Table, Tone};
-use crate::report::html::page;
+use crate::report::html::illustrated;
 use crate::report::sections::figures::figure;
 use crate::report::{SAMPLE_NOTICE, pictures};
 use crate::wording as format;
@@ -107,7 +107,7 @@ fn data(comparison: &Comparison) -> Grid {
 /// The page: sentences, the waterfall, tables. `charts` as [`crate::report::html()`] takes them.
 pub fn html(comparison: &Comparison, charts: &BTreeMap<String, String>) -> String {
     let pictures = pictures::joined(charts);
-    page(&document(comparison, &pictures.svg), &pictures)
+    illustrated(&document(comparison, &pictures.svg), &pictures)
 }
 
 fn document(comparison: &Comparison, charts: &BTreeMap<String, String>) -> Document {

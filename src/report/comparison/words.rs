@@ -174,12 +174,15 @@ pub fn notes(comparison: &Comparison, premium: Option<f64>) -> Vec<String> {
             comparison.changed_resources.join(", ")
         ));
     }
-    let moved_later = |row: &FigureChange| row.part(Cause::MethodLater) != 0.0;
-    if comparison.figures.iter().any(moved_later) {
-        notes.push(
-            "Today's program gives other figures for the later run than it had itself: method has a part on its side too."
-                .to_owned(),
-        );
+    for (cause, run, name) in
+        [(Cause::Method, &comparison.before, "earlier"), (Cause::MethodLater, &comparison.after, "later")]
+    {
+        if comparison.figures.iter().any(|row| row.part(cause) != 0.0) {
+            notes.push(format!(
+                "Today's program ({}, method {}) gives other figures for the {name} run than it had itself ({}, method {}).",
+                comparison.engine, comparison.method, run.engine, run.method
+            ));
+        }
     }
     if comparison.conflict.iter().any(|row| row.source_change) {
         notes.push(format!(
