@@ -14,6 +14,7 @@ mod explain;
 mod history;
 mod output;
 mod prune;
+mod rerun;
 mod run;
 mod schema;
 mod score;
@@ -97,6 +98,8 @@ enum Command {
     Prune(prune::PruneArgs),
     /// What changed between two runs, and why: every figure's change by cause, with its error
     Compare(compare::CompareArgs),
+    /// Make a stored run again and hold it against what is there
+    Rerun(rerun::RerunArgs),
     /// Draw charts alone
     Chart(chart::ChartArgs),
     /// Signals against their thresholds: what has tripped, what trips first, what is stale
@@ -146,6 +149,7 @@ pub fn main() -> ExitCode {
         Command::History(args) => history::command(&args, &output),
         Command::Prune(args) => prune::command(&args, &output),
         Command::Compare(args) => compare::command(&args, &global, &output),
+        Command::Rerun(args) => rerun::command(&args, &global, &output),
         Command::Chart(args) => chart::command(&args, &global, &output),
         Command::Watch(args) => watch::command(&args, &global, &output),
         Command::Checklist(args) => checklist::command(&args, &global, &output),

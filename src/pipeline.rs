@@ -14,6 +14,7 @@ mod inputs;
 mod judgement;
 mod memory;
 mod rate_losses;
+mod rerun;
 mod second_pass;
 mod watching;
 
@@ -22,6 +23,7 @@ pub use calibration::calibration;
 pub use compare::{CompareRequest, compare, earlier, of_scores};
 pub use ground::{Cell, Ground, Settings, Years, simulate};
 pub use inputs::{Inputs, read};
+pub use rerun::rerun;
 pub use watching::{Checklist, Watch, Watched, checklist, watch};
 
 use crate::datasets::Layers;
@@ -73,6 +75,8 @@ pub struct Options {
     pub process_only: bool,
     /// Standard error of the baseline's TVaR 99 over its value that is aimed at: a second run takes the years it needs.
     pub target_error: Option<f64>,
+    /// True to draw the years that are given whatever error is aimed at: a run that is made again had enough of them.
+    pub fixed_years: bool,
     /// Bytes that the run may take; without it, it is not checked.
     pub memory: Option<u64>,
 }

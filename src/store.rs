@@ -148,6 +148,11 @@ impl RunFolder {
         &self.files
     }
 
+    /// What its manifest says.
+    pub fn manifest(&self) -> Manifest {
+        Manifest::of(&self.stamp, &self.files)
+    }
+
     /// Writes the folder to `out`, whole or not at all.
     ///
     /// The same run again leaves what is there. A run folder of other inputs is replaced only with `overwrite`; anything that is

@@ -9,7 +9,11 @@ mod whole;
 
 use super::Global;
 use super::output::{Failure, Output};
+use super::run::Format;
 use crate::period::Quarter;
+use crate::pipeline::RunOutput;
+use crate::pipeline::batch::Planned;
+use crate::store::RunFolder;
 use clap::{Args, ValueEnum};
 
 const EXAMPLES: &str = "\
@@ -51,6 +55,15 @@ pub(super) fn command(args: &BatchArgs, global: &Global, output: &Output) -> Res
         Some(part) => parts::command(part, global, output),
         None => whole::command(&args.whole, global, output),
     }
+}
+
+/// The folder of a cell, as a batch writes it.
+pub(super) fn cell_folder(
+    cell: &Planned,
+    result: RunOutput,
+    formats: &[Format],
+) -> Result<RunFolder, Failure> {
+    pack::folder(cell, result, formats)
 }
 
 pub(super) fn quarter(text: &str) -> Result<Quarter, String> {

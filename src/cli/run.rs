@@ -175,6 +175,7 @@ fn request(args: &RunArgs, global: &Global, scenario: &str) -> RunRequest {
             horizons: args.horizon.clone(),
             process_only: args.process_only,
             target_error: args.target_error,
+            fixed_years: false,
             memory: args.memory.or_else(store::free_memory),
         },
     }
@@ -263,6 +264,11 @@ fn tell_of_each_other(runs: &mut [Finished]) {
     for (run, others) in runs.iter_mut().zip(others) {
         run.view.comparison = others;
     }
+}
+
+/// The folder of a run that belongs to no other.
+pub(super) fn folder_of(run: RunOutput, formats: &[Format]) -> Result<RunFolder, Failure> {
+    folder(Finished::of(run, formats), formats)
 }
 
 fn folder(run: Finished, formats: &[Format]) -> Result<RunFolder, Failure> {

@@ -116,12 +116,10 @@ fn of_all(books: &BTreeMap<String, Read<Portfolio>>) -> Read<Portfolio> {
     let mut problems = Problems::default();
     let mut texts = BTreeMap::new();
     let mut sound = Vec::new();
-    let mut hashes = String::new();
     for (name, read) in books {
         match read {
             Ok((book, files)) => {
-                hashes.push_str(&format!("{name} {}\n", book.hash));
-                sound.push(book);
+                sound.push(book.clone());
                 texts.extend(files.iter().map(|(file, text)| (format!("books/{name}/{file}"), text.clone())));
             }
             Err(_) => problems
@@ -129,7 +127,16 @@ fn of_all(books: &BTreeMap<String, Read<Portfolio>>) -> Read<Portfolio> {
         }
     }
     problems.or(())?;
-    Ok((house(&sound, sha256(hashes.as_bytes()))?, texts))
+    Ok((house_of(&sound)?, texts))
+}
+
+/// The house of books, its hash made of theirs.
+///
+/// # Errors
+/// As [`house()`].
+pub fn house_of(books: &[Portfolio]) -> Result<Portfolio, Problems> {
+    let hashes: String = books.iter().map(|book| format!("{} {}\n", book.name, book.hash)).collect();
+    house(&books.iter().collect::<Vec<_>>(), sha256(hashes.as_bytes()))
 }
 
 impl Loaded {
@@ -158,6 +165,7 @@ impl Loaded {
             horizons: batch.horizons.clone(),
             process_only: batch.process_only,
             target_error: batch.target_error,
+            fixed_years: false,
             memory: None,
         };
         Settings { seed: batch.seed, years: batch.years, options }

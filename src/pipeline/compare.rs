@@ -17,7 +17,7 @@ use crate::report;
 use crate::store::StoredRun;
 use crate::world::World;
 use evaluate::{Evaluator, Ground, Wanted};
-use side::Side;
+pub(super) use side::Side;
 
 /// What to compare.
 #[derive(Debug, Clone)]

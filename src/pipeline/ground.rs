@@ -109,8 +109,8 @@ impl Ground {
         let scored = self.scored(cell, &mut arena)?;
         let options = &settings.options;
         let first = match options.target_error {
-            Some(_) => settings.years.max(FEWEST_YEARS),
-            None => settings.years,
+            Some(_) if !options.fixed_years => settings.years.max(FEWEST_YEARS),
+            _ => settings.years,
         };
         let mut composed = pool.install(|| self.compose(cell, settings, first, &scored.branches))?;
         let mut losses = told(&composed.plan, options, years, tell)?;
@@ -240,7 +240,7 @@ pub fn simulate(plan: &Plan, threads: usize) -> Result<LossTable, RunError> {
 
 /// Years of a second run, when the first one's error is above what is aimed at.
 fn years_for_target(options: &Options, plan: &Plan, summary: &Summary) -> Option<u64> {
-    let target = options.target_error?;
+    let target = options.target_error.filter(|_| !options.fixed_years)?;
     let levels = &summary.losses.baseline_gross.levels;
     let figure = levels.iter().find(|row| row.level == 0.99)?.tvar;
     let years = years_needed(&figure, plan.years, plan.chunk, target)?;

@@ -1,8 +1,7 @@
-//! A run folder read back: its view, its plan and the texts of its inputs, each as the manifest says it is.
+//! A run folder read back: its view and the texts of its inputs, each as the manifest says it is.
 
 use super::manifest::{FILE_NAME, Manifest, hash};
 use super::{VIEW_FILE, atomic, read_view};
-use crate::model::plan::{PLAN_SCHEMA, Plan};
 use crate::model::view::{VIEW_SCHEMA, View};
 use crate::problem::{Problem, Problems};
 use serde::de::DeserializeOwned;
@@ -18,8 +17,6 @@ pub struct StoredRun {
     pub manifest: Manifest,
     /// Its results.
     pub view: View,
-    /// Its resolved plan.
-    pub plan: Plan,
     /// Texts of scenario, book and policies, by file name.
     pub texts: BTreeMap<String, String>,
 }
@@ -43,21 +40,12 @@ pub fn read_run(folder: &Path) -> Result<StoredRun, Problems> {
         texts.extend(text.map(|text| (path.trim_start_matches("inputs/").to_owned(), text)));
     }
     let view: Option<View> = problems.keep(view(folder, &manifest));
-    let plan: Option<Plan> = problems.keep(parsed(folder, &manifest, "inputs/plan.json"));
-    let layouts = [
-        (view.as_ref().map(|view| view.schema), VIEW_SCHEMA, "view.json"),
-        (plan.as_ref().map(|plan| plan.schema), PLAN_SCHEMA, "inputs/plan.json"),
-    ];
-    for (found, read, file) in layouts {
-        if let Some(found) = found.filter(|found| *found != read) {
-            let message = format!("has layout {found}; this program reads layout {read}");
-            problems.push(Problem::new(folder.join(file).display().to_string(), message));
-        }
+    let Some(view) = view else { return Err(problems) };
+    if view.schema != VIEW_SCHEMA {
+        let message = format!("has layout {}; this program reads layout {VIEW_SCHEMA}", view.schema);
+        problems.push(Problem::new(folder.join("view.json").display().to_string(), message));
     }
-    match (view, plan) {
-        (Some(view), Some(plan)) => problems.or(StoredRun { place, manifest, view, plan, texts }),
-        _ => Err(problems),
-    }
+    problems.or(StoredRun { place, manifest, view, texts })
 }
 
 /// The bytes of a file that is as the manifest says.

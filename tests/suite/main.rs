@@ -51,6 +51,7 @@ mod shipped;
 mod shipped_rates;
 mod signals;
 mod store;
+mod stored;
 mod watching;
 mod workbook;
 mod world;

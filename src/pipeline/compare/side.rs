@@ -2,11 +2,13 @@
 
 use crate::datasets::portfolio;
 use crate::datasets::scenarios::{self, Known};
+use crate::model::batch::HOUSE;
 use crate::model::package::{Package, ResourceInfo};
 use crate::model::portfolio::Portfolio;
 use crate::model::scenario::Scenario;
 use crate::model::view::Stamp;
 use crate::period::{AsOf, parse_date};
+use crate::pipeline::batch::house_of;
 use crate::pipeline::inputs::{BOOK_FILE, POLICIES_FILE};
 use crate::pipeline::{Options, Settings};
 use crate::problem::{Problem, Problems};
@@ -14,19 +16,23 @@ use crate::store::StoredRun;
 use crate::world::{self, World};
 
 /// A run's inputs.
-pub(super) struct Side {
-    pub(super) world: World,
-    pub(super) resources: Vec<ResourceInfo>,
-    pub(super) portfolio: Portfolio,
-    pub(super) scenario: Scenario,
+pub(in crate::pipeline) struct Side {
+    pub(in crate::pipeline) world: World,
+    pub(in crate::pipeline) resources: Vec<ResourceInfo>,
+    pub(in crate::pipeline) portfolio: Portfolio,
+    pub(in crate::pipeline) scenario: Scenario,
     /// Shipped tables that are others than the run's: the program brought them.
-    pub(super) changed_resources: Vec<String>,
+    pub(in crate::pipeline) changed_resources: Vec<String>,
     stamp: Stamp,
 }
 
 impl Side {
     /// Reads a stored run's inputs, from its own folder and a package that must be the one it used.
-    pub(super) fn read(run: &StoredRun, package: &Package, flag: &str) -> Result<Self, Problems> {
+    pub(in crate::pipeline) fn read(
+        run: &StoredRun,
+        package: &Package,
+        flag: &str,
+    ) -> Result<Self, Problems> {
         let mut problems = Problems::default();
         let changed_resources = problems.keep(check_resources(run, package, flag)).unwrap_or_default();
         let stamp = run.view.stamp.clone();
@@ -64,6 +70,9 @@ impl Side {
 /// The book as the run kept it.
 fn book(run: &StoredRun, package: &Package) -> Result<Portfolio, Problems> {
     let view = &run.view;
+    if view.book.name == HOUSE {
+        return whole_house(run, package);
+    }
     let Some(lines) = run.texts.get(BOOK_FILE) else {
         return Err(Problem::new(format!("{}/inputs/{BOOK_FILE}", run.place), "is missing").into());
     };
@@ -73,6 +82,26 @@ fn book(run: &StoredRun, package: &Package) -> Result<Portfolio, Problems> {
     let policies = run.texts.get(POLICIES_FILE).map(String::as_bytes);
     let read = portfolio::read_bytes(&view.book.name, lines.as_bytes(), policies, package)?;
     Ok(Portfolio { sample: view.book.sample, ..read })
+}
+
+/// The house from the books that it kept.
+fn whole_house(run: &StoredRun, package: &Package) -> Result<Portfolio, Problems> {
+    let mut problems = Problems::default();
+    let mut books = Vec::new();
+    for (path, lines) in &run.texts {
+        let Some(name) =
+            path.strip_prefix("books/").and_then(|rest| rest.strip_suffix(&format!("/{BOOK_FILE}")))
+        else {
+            continue;
+        };
+        let policies = run.texts.get(&format!("books/{name}/{POLICIES_FILE}")).map(String::as_bytes);
+        let read = portfolio::read_bytes(name, lines.as_bytes(), policies, package);
+        books.extend(problems.keep(read).map(|book| Portfolio { sample: run.view.book.sample, ..book }));
+    }
+    problems.or(())?;
+    // Paths sort otherwise than names where one name begins another.
+    books.sort_by(|a, b| a.name.cmp(&b.name));
+    house_of(&books)
 }
 
 /// True for a table of the user's, which is named by its path.
