@@ -70,7 +70,11 @@ fn copy_into(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).expect("readable") {
         let path = entry.expect("readable").path();
         let target = to.join(path.file_name().expect("has one"));
-        if path.is_dir() { copy_into(&path, &target) } else { drop(fs::copy(&path, &target).expect("ours")) }
+        if path.is_dir() {
+            copy_into(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("ours");
+        }
     }
 }
 
