@@ -65,11 +65,12 @@ fn summaries(view: &View, plan: &Plan) -> String {
     let mut table = Grid::new(&["SummaryId", "Level", "Id", "Name", "Pounds"]);
     let pounds = |amount: f64| Value::Text(format!("{amount:.2}"));
     let book = &view.book;
-    table.row(vec![count(BOOK), "book".into(), text(&book.name), text(&book.name), pounds(book.total)]);
+    let (level, whole) = if book.without_book { ("asset", "all assets") } else { ("holding", "book") };
+    table.row(vec![count(BOOK), whole.into(), text(&book.name), text(&book.name), pounds(book.total)]);
     for (summary, id) in holdings(plan) {
         let Some(holding) = view.holdings.iter().find(|holding| holding.id == id) else { continue };
         let (id, name) = (text(&holding.id), text(&holding.name));
-        table.row(vec![count(summary), "holding".into(), id, name, pounds(holding.pounds)]);
+        table.row(vec![count(summary), level.into(), id, name, pounds(holding.pounds)]);
     }
     table.csv()
 }

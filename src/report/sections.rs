@@ -22,6 +22,9 @@ mod tail;
 mod uk;
 mod words;
 
+pub(super) use horizons::span;
+pub(super) use minerals::index_points;
+
 use super::SAMPLE_NOTICE;
 use super::document::{Document, Section};
 use super::format;
@@ -88,13 +91,18 @@ pub(super) fn digest(view: &View) -> Document {
     head(view, sections)
 }
 
+/// What the report is of, and under which scenario.
+pub(super) fn title(view: &View) -> String {
+    match view.book.without_book {
+        true => format!("Country brief: {}", view.scenario.title),
+        false => format!("{}: {}", view.book.name, view.scenario.title),
+    }
+}
+
 fn head(view: &View, sections: Vec<Section>) -> Document {
     let stamp = &view.stamp;
     Document {
-        title: match view.book.without_book {
-            true => format!("Country brief: {}", view.scenario.title),
-            false => format!("{}: {}", view.book.name, view.scenario.title),
-        },
+        title: title(view),
         subtitle: format!(
             "As of {}. Data to {}, conflict data to {}. Amounts in pounds; losses over 12 months; brackets hold 90% intervals of the simulation.",
             format::date(&stamp.as_of),

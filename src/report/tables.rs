@@ -6,21 +6,21 @@ mod losses;
 mod minerals;
 mod risk;
 mod scores;
+mod stakes;
 mod story;
 mod words;
 
 pub(super) use crate::grid::{Grid, Value};
 use crate::model::view::{Estimate, View};
+pub(super) use book::by_kind;
+pub(super) use stakes::{per_hundred, scaled};
 use std::collections::BTreeMap;
 
 /// Writes the tables, by name without ending.
 ///
 /// An empty cell is a missing number. Text that a spreadsheet would take for a formula starts with an apostrophe.
 pub fn tables(view: &View) -> BTreeMap<String, String> {
-    let of_a_book: &[&str] = if view.book.without_book { &book::OF_A_BOOK } else { &[] };
-    let grids = grids(view).into_iter().filter(|(name, _)| !of_a_book.contains(name));
-    let stakes = view.book.without_book.then(|| book::stakes(view));
-    grids.chain(stakes.into_iter().flatten()).map(|(name, grid)| (name.to_owned(), grid.csv())).collect()
+    grids(view).into_iter().map(|(name, grid)| (name.to_owned(), grid.csv())).collect()
 }
 
 /// The same tables before a format writes them: the CSV files and the workbook hold the same figures because both are made of these.
@@ -35,7 +35,16 @@ pub(super) fn grids(view: &View) -> BTreeMap<&'static str, Grid> {
         minerals::tables(view),
         words::tables(view),
     ];
-    lists.into_iter().flatten().collect()
+    let mut grids: BTreeMap<&'static str, Grid> = lists.into_iter().flatten().collect();
+    if view.book.without_book {
+        grids.retain(|name, _| !book::OF_A_BOOK.contains(name));
+        grids.extend(stakes::tables(view));
+        // The scores of stakes stand with the assets that they are of.
+        for name in ["scores", "pillars", "indicators"] {
+            grids.entry(name).and_modify(|grid| grid.rows.retain(|row| row[0] != "holding".into()));
+        }
+    }
+    grids
 }
 
 pub(super) fn text(text: &str) -> Value {

@@ -12,6 +12,7 @@ mod sheet;
 mod style;
 mod summary;
 
+use super::sections;
 use super::tables::{self, Grid};
 use crate::model::view::View;
 use crate::period::parse_date;
@@ -37,16 +38,15 @@ fn workbook(view: &View) -> Result<Vec<u8>, XlsxError> {
     book.set_properties(&properties(view));
     book.add_worksheet().set_name(summary::NAME)?;
     let mut placed = BTreeMap::new();
-    for page in pages::ALL {
+    let pages = pages::of_view(view);
+    for page in &pages {
         let sheet = book.add_worksheet();
         let at = sheet::write(sheet, page, &grids[page.grid], view, &styles)?;
         placed.insert(page.name, at);
     }
     let sheet = book.worksheet_from_index(0)?;
     let mut names = summary::write(sheet, view, &grids, &placed, &styles)?;
-    names.extend(
-        pages::ALL.iter().filter_map(|page| Some((page.range_name?, range(page, &placed[page.name])))),
-    );
+    names.extend(pages.iter().filter_map(|page| Some((page.range_name?, range(page, &placed[page.name])))));
     for (name, formula) in names {
         book.define_name(name, &formula)?;
     }
@@ -64,7 +64,7 @@ fn range(page: &Page, at: &Placed) -> String {
 fn properties(view: &View) -> DocProperties {
     let stamp = &view.stamp;
     let properties = DocProperties::new()
-        .set_title(format!("{}: {}", view.book.name, view.scenario.title))
+        .set_title(sections::title(view))
         .set_subject(format!("Risk scores and losses as of {}", stamp.as_of))
         .set_author("Harmattan")
         .set_keywords(format!("as of {}; plan {}; seed {}", stamp.as_of, stamp.plan, stamp.seed))

@@ -10,10 +10,11 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-const SHEETS: [&str; 16] = [
+const SHEETS: [&str; 28] = [
     "Summary",
     "Holdings",
     "Positions",
+    "Kinds",
     "Losses",
     "Loss tables",
     "Changes",
@@ -25,6 +26,17 @@ const SHEETS: [&str; 16] = [
     "Events",
     "Signals",
     "Coverage",
+    "Minerals",
+    "Output and reserves",
+    "Reported output",
+    "Prices",
+    "Gold routes",
+    "UK imports",
+    "UK partners",
+    "Treaties",
+    "Output at risk",
+    "Facts",
+    "Claims",
     "Sources",
     "Assumptions",
 ];
@@ -103,7 +115,7 @@ fn records(view: &View, name: &str) -> Vec<BTreeMap<String, String>> {
 #[test]
 fn every_figure_of_a_sheet_is_the_figure_of_its_csv() {
     let (bytes, view) = sample();
-    let cases: [(&str, &str, Columns); 8] = [
+    let cases: [(&str, &str, Columns); 15] = [
         (
             "Holdings",
             "holdings",
@@ -165,6 +177,41 @@ fn every_figure_of_a_sheet_is_the_figure_of_its_csv() {
             &[("Base rate", "base"), ("Base, 95%", "base_high"), ("Expected, scenario", "scenario_expected")],
         ),
         ("Signals", "signals", &[("Now", "value"), ("Threshold", "threshold")]),
+        (
+            "Kinds",
+            "holdings_by_kind",
+            &[("Holdings", "holdings"), ("Value, £k", "pounds"), ("Expected loss, £k", "expected")],
+        ),
+        (
+            "Minerals",
+            "mineral_concentration",
+            &[("Share of the AES", "aes_share"), ("Its share", "top_share"), ("Index", "index")],
+        ),
+        ("Reported output", "mineral_output_reported", &[("Year", "year"), ("Amount", "amount")]),
+        (
+            "Prices",
+            "mineral_prices_newest",
+            &[("Newest", "price"), ("A year before", "year_before"), ("Change", "change")],
+        ),
+        (
+            "Gold routes",
+            "gold_routes",
+            &[("Value, US$k", "usd"), ("Tonnes", "tonnes"), ("Of UK gold imports", "partner_to_uk_share")],
+        ),
+        (
+            "UK imports",
+            "uk_imports_direct",
+            &[("Imports, US$k", "usd"), ("Straight from the AES, US$k", "aes_usd")],
+        ),
+        (
+            "Output at risk",
+            "output_at_risk",
+            &[
+                ("Output", "output"),
+                ("Lost, baseline", "lost_share"),
+                ("Lost, scenario", "scenario_lost_share"),
+            ],
+        ),
     ];
     let mut compared = 0;
     for (name, table, columns) in cases {
@@ -369,4 +416,48 @@ fn one_holding_none_and_the_baseline_alone_give_whole_workbooks() {
     assert_eq!(*empty.at(HEADING + 1, 0), text("the book holds nothing"));
     let changes = sheet(&bytes(&baseline), "Changes");
     assert_eq!(*changes.at(HEADING + 1, 0), text("this run has no scenario"));
+}
+
+#[test]
+fn a_brief_has_a_workbook_of_assets_that_speaks_of_no_holding_and_no_book() {
+    let home = tempfile::tempdir().expect("a folder");
+    let status = Command::new(env!("CARGO_BIN_EXE_harmattan"))
+        .current_dir(home.path())
+        .args(["run", "us-reengagement", "--portfolio", "none", "--years", "4096"])
+        .args(["--format", "xlsx,ord", "--quiet", "--out", "run"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .status()
+        .expect("the program starts");
+    assert!(status.success());
+    let run = home.path().join("run");
+    let bytes = fs::read(run.join("report.xlsx")).expect("a workbook");
+    let book = Book::open(&bytes);
+    let own = names(&book);
+    assert_eq!(own[..4], ["Summary", "Assets", "Losses", "Means"]);
+    assert_eq!(own[4..], SHEETS[SHEETS.len() - own.len() + 4..], "what is known of the world is the same");
+    let speaks = |text: &str| {
+        let text = text.to_lowercase();
+        ["holding", "the book", "looked through", "book "].into_iter().find(|word| text.contains(word))
+    };
+    for (name, sheet) in &book.sheets {
+        // Sources and notes are quoted as they are.
+        let is_ours = |column: usize| {
+            let heading = sheet.at(HEADING, column).text().unwrap_or_default();
+            !["Source", "Reason", "Remark"].iter().any(|word| heading.contains(word))
+        };
+        for (place, cell) in &sheet.cells {
+            let Some(text) = cell.text().filter(|_| is_ours(place.1)) else { continue };
+            assert_eq!(speaks(text), None, "{name}: {text}");
+        }
+    }
+    for part in ["docProps/core.xml", "xl/charts/chart1.xml", "xl/charts/chart2.xml", "xl/workbook.xml"] {
+        let xml = self::part(&bytes, part);
+        assert!(!xml.to_lowercase().contains("holding"), "{part}");
+    }
+    let csv = fs::read_to_string(run.join("tables/assets.csv"));
+    let assets = fs::read_to_string(run.join("ord/summary-info.csv")).expect("the export of ORD");
+    assert!(csv.is_err(), "no CSV was asked for");
+    assert_eq!(speaks(&assets), None, "{assets}");
+    assert_eq!(column(book.sheet("Assets"), "Asset").len(), assets.lines().count() - 2);
 }

@@ -138,6 +138,13 @@ pub struct PriceRow {
     pub source: String,
 }
 
+impl PriceRow {
+    /// Against a year earlier, as a share of it; `None` where no price of that time is held.
+    pub fn change(&self) -> Option<f64> {
+        self.year_before.filter(|before| *before > 0.0).map(|before| self.price / before - 1.0)
+    }
+}
+
 /// Trade with a partner.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct TradeRow {

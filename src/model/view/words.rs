@@ -40,6 +40,14 @@ pub struct FactRow {
     pub confidence: String,
 }
 
+impl FactRow {
+    /// The number that the quoted value starts with; `None` for a value in words.
+    pub fn figure(&self) -> Option<f64> {
+        let first = self.value.split(' ').next()?;
+        first.parse().ok().filter(|number: &f64| number.is_finite())
+    }
+}
+
 /// A claim of the source article beside the documents.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ClaimRow {

@@ -1,15 +1,12 @@
 //! Without a book: what a stake of £100 in each asset of the scenario's countries is expected to lose, and where.
 
 use super::change::country_name;
-use super::horizons::span;
 use super::{evidence, method, minerals, record, scenario, scores, security, signals, words};
 use crate::model::view::{Estimate, HoldingView, ScoreRow, View};
 use crate::report::cells;
 use crate::report::document::{Cell, Section, Table, Tone};
-use crate::report::format::{TOO_FEW_YEARS, counted, peril, score, stake, stake_change, stake_estimate};
-
-/// Pounds of a stake.
-const STAKE: f64 = 100.0;
+use crate::report::format::{counted, score, stake, stake_change, stake_estimate};
+use crate::report::tables::{per_hundred, scaled};
 
 /// All sections of the brief, in the reader's order.
 pub(super) fn sections(view: &View) -> Vec<Section> {
@@ -46,13 +43,6 @@ pub(super) fn digest(view: &View) -> Vec<Section> {
         record::overview(view),
         method::caveats(view),
     ]
-}
-
-/// An estimate for all stakes together as one for £100.
-pub(super) fn scaled(view: &View, of: &Estimate) -> Estimate {
-    let share = |value: f64| value * STAKE / view.book.total;
-    let figure = |value: Option<f64>| value.filter(|_| view.book.total > 0.0).map(share);
-    Estimate { value: figure(of.value), se: figure(of.se), low: figure(of.low), high: figure(of.high) }
 }
 
 fn answer(view: &View) -> Section {
@@ -148,34 +138,31 @@ fn countries(view: &View) -> Table {
             &["Country", "Assets", "#Expected loss", "#In the scenario", "#Risk score", "#In the scenario"]
         }
     };
-    let mut table = Table::new(caption, columns).of(&["losses_by_country", "scores"]);
-    for (country, loss) in &view.losses.baseline_gross.by_country {
-        let assets = view.book.by_asset.iter().filter(|asset| asset.country == *country);
-        let pounds = crate::maths::sum(assets.clone().map(|asset| asset.pounds));
-        let scale = |of: &Estimate| {
-            let figure =
-                |value: Option<f64>| value.filter(|_| pounds > 0.0).map(|value| value * STAKE / pounds);
-            Estimate { value: figure(of.value), se: None, low: figure(of.low), high: figure(of.high) }
-        };
-        let score = view.scores.countries.iter().find(|row| row.id == *country);
-        let mut row: Vec<Cell> = vec![
-            country_name(view, country).into(),
-            assets.count().to_string().into(),
-            stake_estimate(&scale(loss), false).into(),
+    let mut table = Table::new(caption, columns).of(&["losses_per_100", "scores"]);
+    let rows = per_hundred(view);
+    for row in rows.iter().filter(|row| row.of == "country") {
+        let assets = view.book.by_asset.iter().filter(|asset| asset.country == row.id).count();
+        let score = view.scores.countries.iter().find(|scored| scored.id == row.id);
+        let mut cells: Vec<Cell> = vec![
+            country_name(view, &row.id).into(),
+            assets.to_string().into(),
+            stake_cell(&row.baseline),
+            stake_cell(&row.scenario),
+            score_cell(score),
+            score.map_or("no score".into(), |row| cells::score(row.scenario_score)),
         ];
         if view.scenario.is_baseline {
-            row.push(score_cell(score));
-        } else {
-            let other = view.losses.scenario_gross.by_country.iter().find(|(code, _)| code == country);
-            let other =
-                other.map_or_else(|| TOO_FEW_YEARS.to_owned(), |(_, of)| stake_estimate(&scale(of), false));
-            row.push(other.into());
-            row.push(score_cell(score));
-            row.push(score.map_or("no score".into(), |row| cells::score(row.scenario_score)));
+            cells.truncate(5);
+            cells.remove(3);
         }
-        table.row(row);
+        table.row(cells);
     }
     table
+}
+
+/// A figure for £100 with its interval.
+fn stake_cell(of: &Estimate) -> Cell {
+    Cell::from(stake_estimate(of, false)).of(of.value)
 }
 
 /// Each asset.
@@ -196,18 +183,17 @@ fn assets(view: &View) -> Section {
             .explained(first);
     for of in &view.holdings {
         let Some(at) = of.positions.first() else { continue };
-        let text = |estimate: &Estimate| Cell::from(stake_estimate(estimate, false)).of(estimate.value);
         let mut row: Vec<Cell> = vec![
             of.name.as_str().into(),
             country_name(view, &at.country).into(),
             at.commodity.as_str().into(),
-            text(&of.expected),
+            stake_cell(&of.expected),
         ];
         if !view.scenario.is_baseline {
-            row.push(text(&of.scenario_expected));
+            row.push(stake_cell(&of.scenario_expected));
             row.push(changed(&of.change));
         }
-        row.push(text(&of.tvar99));
+        row.push(stake_cell(&of.tvar99));
         row.push(score_cell(view.scores.assets.iter().find(|row| row.id == at.asset)));
         table.row(row);
     }
@@ -229,52 +215,42 @@ fn changed(change: &Estimate) -> Cell {
     Cell::toned(stake_estimate(change, true), tone).of(change.value)
 }
 
-/// A table of figures for all stakes together, as figures for £100.
-fn for_a_stake(view: &View, caption: &str, first: &str) -> Table {
+/// Means for £100 of one kind of rows.
+fn for_a_stake(view: &View, caption: &str, first: &str, of: &str) -> Table {
     let columns: &[&str] = match view.scenario.is_baseline {
         true => &[first, "#Baseline"],
         false => &[first, "#Baseline", "#Scenario", "#Change, paired"],
     };
-    Table::new(caption, columns)
-}
-
-fn add(view: &View, table: &mut Table, name: String, [base, scenario, change]: [&Estimate; 3]) {
-    let text = |of: &Estimate| Cell::from(stake_estimate(&scaled(view, of), false));
-    let change = Cell { value: None, ..changed(&scaled(view, change)) };
-    let mut cells: Vec<Cell> = vec![name.into(), text(base), text(scenario), change];
-    cells.truncate(table.columns.len());
-    table.row(cells);
+    let mut table = Table::new(caption, columns).of(&["losses_per_100"]);
+    for row in per_hundred(view).iter().filter(|row| row.of == of) {
+        let mut cells: Vec<Cell> = vec![
+            row.name.as_str().into(),
+            stake_cell(&row.baseline),
+            stake_cell(&row.scenario),
+            changed(&row.change),
+        ];
+        cells.truncate(columns.len());
+        table.row(cells);
+    }
+    table
 }
 
 /// What stakes lose to each peril.
 fn perils(view: &View) -> Section {
     let mut section = Section::new("change", "By peril, for £100");
-    let mut table = for_a_stake(
+    section.table(for_a_stake(
         view,
         "Expected loss for £100 by peril over 12 months, mean of the assets, with 90% intervals",
         "Peril",
-    );
-    let losses = &view.losses;
-    let rows = losses.baseline_gross.by_peril.iter().zip(&losses.scenario_gross.by_peril);
-    for (((of, base), (_, scenario)), (_, change)) in rows.zip(&losses.change_gross.by_peril) {
-        add(view, &mut table, peril(*of), [base, scenario, change]);
-    }
-    section.table(table);
+        "peril",
+    ));
     section
 }
 
 /// Near, medium and 12 months.
 fn horizons(view: &View) -> Section {
     let mut section = Section::new("horizons", "Horizons, for £100");
-    let mut table = for_a_stake(
-        view,
-        "Expected loss for £100 in each window, mean of the assets, with 90% intervals",
-        "Window",
-    )
-    .switch("horizon:0");
-    for window in &view.losses.windows {
-        add(view, &mut table, span(window), [&window.baseline, &window.scenario, &window.change]);
-    }
-    section.table(table);
+    let caption = "Expected loss for £100 in each window, mean of the assets, with 90% intervals";
+    section.table(for_a_stake(view, caption, "Window", "window").switch("horizon:0"));
     section
 }

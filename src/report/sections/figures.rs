@@ -114,7 +114,7 @@ fn cell(text: &str) -> Cell {
     match text.parse::<f64>() {
         _ if text.is_empty() => "no data".into(),
         Ok(value) if text.len() > SHORT => cells::number(value),
-        Ok(_) => text.replace('-', "\u{2212}").into(),
+        Ok(value) => Cell::from(text.replace('-', "\u{2212}")).of(Some(value)),
         Err(_) => text[usize::from(is_guarded)..].into(),
     }
 }

@@ -63,7 +63,7 @@ pub(super) fn agreement(view: &View) -> String {
 }
 
 /// `Near (to day 28)`, `Medium (day 29 to 183)`.
-pub(super) fn span(window: &WindowView) -> String {
+pub(in crate::report) fn span(window: &WindowView) -> String {
     let to = window.to_day.round();
     match window.from_day < 0.5 {
         true => format!("{} (to day {to})", capital(&window.name)),

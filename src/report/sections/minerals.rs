@@ -59,7 +59,12 @@ pub(super) fn dollars(value: f64) -> String {
 
 /// The index out of 10,000.
 pub(super) fn index(value: f64) -> String {
-    number(value * WHOLE_INDEX)
+    number(index_points(value))
+}
+
+/// The index with all its digits.
+pub(in crate::report) fn index_points(value: f64) -> f64 {
+    value * WHOLE_INDEX
 }
 
 /// How much more the others would have to produce if a share fell away.
@@ -159,13 +164,12 @@ fn newer(view: &View, mineral: &str, year: i16) -> String {
 
 /// A price with its date, against a year before and the mean of what is shown.
 fn price(row: &PriceRow) -> String {
-    let against = match row.year_before {
-        Some(before) if before > 0.0 => {
-            let change = row.price / before - 1.0;
+    let against = match row.change() {
+        Some(change) => {
             let direction = if change < 0.0 { "less" } else { "more" };
             format!(", {} {direction} than a year before", percent(change.abs()))
         }
-        _ => String::new(),
+        None => String::new(),
     };
     let ratio = row.price / row.mean;
     let mean = match ratio < 1.0 {

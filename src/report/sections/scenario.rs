@@ -6,6 +6,7 @@ use crate::model::view::{BoundRow, Estimate, View};
 use crate::report::cells;
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::{capital, date, decimals, list, percent, sentence, stake_estimate};
+use crate::report::tables::scaled;
 
 pub(super) fn section(view: &View) -> Section {
     let mut section = Section::new("scenario", "The scenario and its bound");
@@ -43,13 +44,17 @@ fn leaves(view: &View) -> Table {
     };
     let loss = |of: &Estimate| -> Cell {
         match view.book.without_book {
-            true => stake_estimate(&super::brief::scaled(view, of), false).into(),
+            true => {
+                let of = scaled(view, of);
+                Cell::from(stake_estimate(&of, false)).of(of.value)
+            }
             false => cells::estimate(of),
         }
     };
+    let tables: &[&str] = if view.book.without_book { &["leaves", "losses_per_100"] } else { &["leaves"] };
     let mut table =
         Table::new(caption, &["Branch", "#Weight (judgement)", "Base rate or reason", "#Expected loss"])
-            .of(&["leaves"]);
+            .of(tables);
     for leaf in &view.scenario.leaves {
         table.row(vec![
             leaf.name.as_str().into(),

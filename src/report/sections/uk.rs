@@ -6,19 +6,12 @@ use crate::maths;
 use crate::model::peril::Peril;
 use crate::model::plan::HoldingKind;
 use crate::model::view::{DirectRow, HoldingView, View};
+use crate::report::cells;
 use crate::report::document::{Section, Table};
 use crate::report::format::{
     amount, capital, change_estimate, counted, list, number, percent, pounds, tonnes,
 };
-
-/// Kinds of holdings in words, shareholders first.
-const KINDS: [(HoldingKind, &str); 5] = [
-    (HoldingKind::Equity, "shares"),
-    (HoldingKind::AssetStake, "stakes in assets"),
-    (HoldingKind::Loan, "loans"),
-    (HoldingKind::Offtake, "offtake contracts"),
-    (HoldingKind::Supply, "supply contracts"),
-];
+use crate::report::tables::by_kind;
 
 pub(super) fn section(view: &View) -> Section {
     let mut section = Section::new("uk", "What it means for the UK");
@@ -184,18 +177,16 @@ fn kinds(view: &View) -> Table {
     let mut table = Table::new(
         "The book by kind of holding; expected loss before insurance, a year, baseline",
         &["Kind", "#Holdings", "#Amount", "#In the region", "#Expected loss"],
-    );
-    for (kind, name) in KINDS {
-        let rows = of_kind(view, kind);
-        if !rows.is_empty() {
-            table.row(vec![
-                capital(name).into(),
-                rows.len().to_string().into(),
-                amount(maths::sum(rows.iter().map(|row| row.pounds))).into(),
-                amount(maths::sum(rows.iter().map(|row| row.looked_through))).into(),
-                pounds(expected(&rows)).into(),
-            ]);
-        }
+    )
+    .of(&["holdings_by_kind"]);
+    for row in by_kind(view) {
+        table.row(vec![
+            capital(row.name).into(),
+            row.holdings.to_string().into(),
+            cells::amount(row.pounds),
+            cells::amount(row.looked_through),
+            cells::pounds(row.expected),
+        ]);
     }
     table
 }

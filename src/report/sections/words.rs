@@ -2,7 +2,7 @@
 
 use crate::model::claims::Finding;
 use crate::model::view::{ClaimRow, TermRow, View};
-use crate::report::document::{Section, Table};
+use crate::report::document::{Cell, Section, Table};
 use crate::report::format::{self, capital, date, sentence};
 
 /// Facts and claims.
@@ -36,7 +36,8 @@ fn claims(view: &View) -> Table {
     let mut table = Table::new(
         "What the article claims and what documents say; how the two stand is judgement",
         &["Claim", "Figure", "Documents say", "How they stand", "Why", "Documents"],
-    );
+    )
+    .of(&["claims"]);
     for claim in &view.facts.claims {
         let documents =
             if claim.documents.is_empty() { "nothing held speaks to it" } else { &claim.documents };
@@ -70,7 +71,8 @@ fn facts(view: &View) -> Table {
     let mut table = Table::new(
         "Figures that reports quote, each with its source; contradictions are kept",
         &["Figure", "Where", "Of", "#Value", "Unit", "Status", "Remark", "Confidence", "Source"],
-    );
+    )
+    .of(&["facts"]);
     for row in &view.facts.numbers {
         let status = match (row.is_claim, row.documented) {
             (true, _) => "claimed",
@@ -81,7 +83,7 @@ fn facts(view: &View) -> Table {
             if row.name.is_empty() { &row.id } else { &row.name }.into(),
             if row.place.is_empty() { "no one country" } else { &row.place }.into(),
             date(&row.year).into(),
-            figure(&row.value).into(),
+            Cell::from(figure(&row.value)).of(row.figure()),
             row.unit.as_str().into(),
             status.into(),
             sentence(&capital(&row.text)).into(),
@@ -121,7 +123,8 @@ pub(super) fn glossary(view: &View) -> Section {
             terms.len()
         ),
     });
-    let mut table = Table::new("What words mean here", &["Word", "Stands for", "Meaning", "Source"]);
+    let mut table =
+        Table::new("What words mean here", &["Word", "Stands for", "Meaning", "Source"]).of(&["glossary"]);
     for term in terms {
         let source = if term.judgement { format!("ours: {}", term.source) } else { term.source.clone() };
         table.row(vec![

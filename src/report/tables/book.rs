@@ -1,6 +1,7 @@
 //! The book: holdings, positions, what could not be looked through, exchange rates.
 
-use super::{Grid, Value, estimate, joined, maybe, maybe_text, no_estimate, number, text};
+use super::{Grid, estimate, joined, maybe, maybe_text, no_estimate, number, text};
+use crate::maths;
 use crate::model::plan::HoldingKind;
 use crate::model::view::View;
 use crate::report::is_unseen;
@@ -8,6 +9,7 @@ use crate::report::is_unseen;
 pub(super) fn tables(view: &View) -> Vec<(&'static str, Grid)> {
     vec![
         ("holdings", holdings(view)),
+        ("holdings_by_kind", kinds(view)),
         ("positions", positions(view)),
         ("unmatched", unmatched(view)),
         ("exchange_rates", exchange_rates(view)),
@@ -81,13 +83,14 @@ fn holdings(view: &View) -> Grid {
 }
 
 /// Tables that speak of a book; without one they are left out.
-pub(super) const OF_A_BOOK: [&str; 12] = [
+pub(super) const OF_A_BOOK: [&str; 13] = [
     "accumulation",
     "advice",
     "allocations",
     "changes",
     "ep_curves",
     "holdings",
+    "holdings_by_kind",
     "insurance",
     "levels",
     "losses_by_holding_peril",
@@ -95,40 +98,6 @@ pub(super) const OF_A_BOOK: [&str; 12] = [
     "positions",
     "unmatched",
 ];
-
-/// Without a book: what £100 in each asset is expected to lose.
-pub(super) fn stakes(view: &View) -> [(&'static str, Grid); 2] {
-    let estimates = ["expected", "scenario_expected", "change", "tvar99"];
-    let mut columns: Vec<String> =
-        ["asset", "name", "country", "commodity", "pounds"].map(str::to_owned).to_vec();
-    for name in estimates {
-        columns.push(name.to_owned());
-        columns.extend(["se", "low", "high"].map(|end| format!("{name}_{end}")));
-    }
-    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let mut table = Grid::new(&columns);
-    for of in &view.holdings {
-        let at = of.positions.first();
-        let mut cells = vec![
-            text(&of.id),
-            text(&of.name),
-            at.map_or(Value::Missing, |at| text(&at.country)),
-            at.map_or(Value::Missing, |at| text(&at.commodity)),
-            number(of.pounds),
-        ];
-        for estimated in [&of.expected, &of.scenario_expected, &of.change, &of.tvar99] {
-            cells.extend(estimate(estimated));
-        }
-        table.row(cells);
-    }
-    let mut perils = Grid::new(&["asset", "peril", "expected"]);
-    for of in &view.holdings {
-        for (peril, loss) in &of.by_peril {
-            perils.row(vec![text(&of.id), peril.code().into(), number(*loss)]);
-        }
-    }
-    [("assets", table), ("losses_by_asset_peril", perils)]
-}
 
 fn kind(kind: HoldingKind) -> &'static str {
     match kind {
@@ -138,6 +107,61 @@ fn kind(kind: HoldingKind) -> &'static str {
         HoldingKind::Offtake => "offtake",
         HoldingKind::Supply => "supply",
     }
+}
+
+/// Kinds of holdings in words, shareholders first.
+const KINDS: [(HoldingKind, &str); 5] = [
+    (HoldingKind::Equity, "shares"),
+    (HoldingKind::AssetStake, "stakes in assets"),
+    (HoldingKind::Loan, "loans"),
+    (HoldingKind::Offtake, "offtake contracts"),
+    (HoldingKind::Supply, "supply contracts"),
+];
+
+/// All holdings of a kind.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::report) struct KindRow {
+    kind: HoldingKind,
+    /// The kind in words.
+    pub(in crate::report) name: &'static str,
+    pub(in crate::report) holdings: usize,
+    /// Their value, pounds.
+    pub(in crate::report) pounds: f64,
+    /// Of it, looked through to the region.
+    pub(in crate::report) looked_through: f64,
+    /// Expected loss a year before insurance, baseline; holdings without one are left out of the sum.
+    pub(in crate::report) expected: f64,
+}
+
+/// The book by kind of holding; kinds that it does not hold are left out.
+pub(in crate::report) fn by_kind(view: &View) -> Vec<KindRow> {
+    let row = |(kind, name): (HoldingKind, &'static str)| {
+        let held = || view.holdings.iter().filter(move |row| row.kind == kind);
+        KindRow {
+            kind,
+            name,
+            holdings: held().count(),
+            pounds: maths::sum(held().map(|row| row.pounds)),
+            looked_through: maths::sum(held().map(|row| row.looked_through)),
+            expected: maths::sum(held().filter_map(|row| row.expected.value)),
+        }
+    };
+    KINDS.into_iter().map(row).filter(|row| row.holdings > 0).collect()
+}
+
+fn kinds(view: &View) -> Grid {
+    let mut table = Grid::new(&["kind", "name", "holdings", "pounds", "looked_through", "expected"]);
+    for row in by_kind(view) {
+        table.row(vec![
+            kind(row.kind).into(),
+            crate::report::format::capital(row.name).into(),
+            number(row.holdings as f64),
+            number(row.pounds),
+            number(row.looked_through),
+            number(row.expected),
+        ]);
+    }
+    table
 }
 
 fn positions(view: &View) -> Grid {

@@ -4,6 +4,7 @@ use super::{Grid, count, maybe, number, text, truth};
 use crate::grid::Value;
 use crate::model::peril::Peril;
 use crate::model::view::{SupplyRow, View};
+use crate::report::sections::index_points;
 
 pub(super) fn tables(view: &View) -> Vec<(&'static str, Grid)> {
     let minerals = &view.minerals;
@@ -14,6 +15,7 @@ pub(super) fn tables(view: &View) -> Vec<(&'static str, Grid)> {
         ("mineral_output_reported", reported(view)),
         ("mineral_reserves", amounts(&minerals.reserves)),
         ("mineral_prices", prices(view)),
+        ("mineral_prices_newest", newest_prices(view)),
         ("uk_imports", uk_imports(view)),
         ("uk_imports_direct", direct(view)),
         ("uk_critical_minerals", critical(view)),
@@ -41,6 +43,8 @@ fn concentration(view: &View) -> Grid {
         "top_share",
         "aes_share",
         "uk_critical",
+        "index",
+        "governed_index",
     ]);
     for row in &view.minerals.concentration {
         table.row(vec![
@@ -55,6 +59,8 @@ fn concentration(view: &View) -> Grid {
             number(row.top_share),
             maybe(row.aes_share),
             row.uk_critical.map_or(Value::Missing, truth),
+            number(index_points(row.hhi)),
+            number(index_points(row.governed_hhi)),
         ]);
     }
     table
@@ -133,6 +139,36 @@ fn prices(view: &View) -> Grid {
                 text(&row.source),
             ]);
         }
+    }
+    table
+}
+
+fn newest_prices(view: &View) -> Grid {
+    let mut table = Grid::new(&[
+        "series",
+        "label",
+        "period",
+        "price",
+        "year_before",
+        "change",
+        "mean",
+        "since",
+        "unit",
+        "source",
+    ]);
+    for row in &view.minerals.prices {
+        table.row(vec![
+            text(&row.series),
+            text(&row.label),
+            text(&row.period),
+            number(row.price),
+            maybe(row.year_before),
+            maybe(row.change()),
+            number(row.mean),
+            row.points.first().map_or(Value::Missing, |(from, _)| text(from)),
+            text(&row.unit),
+            text(&row.source),
+        ]);
     }
     table
 }

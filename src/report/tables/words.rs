@@ -1,6 +1,6 @@
 //! Facts, claims, the checklist, the glossary.
 
-use super::{Grid, joined, maybe_text, text, truth};
+use super::{Grid, joined, maybe, maybe_text, text, truth};
 use crate::model::view::View;
 
 pub(super) fn tables(view: &View) -> Vec<(&'static str, Grid)> {
@@ -19,6 +19,7 @@ fn facts(view: &View) -> Grid {
         "place",
         "year",
         "value",
+        "number",
         "unit",
         "text",
         "documented",
@@ -33,6 +34,7 @@ fn facts(view: &View) -> Grid {
             text(&row.place),
             text(&row.year),
             text(&row.value),
+            maybe(row.figure()),
             text(&row.unit),
             text(&row.text),
             truth(row.documented),

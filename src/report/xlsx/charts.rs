@@ -46,10 +46,9 @@ impl Data<'_> {
 
 /// The charts of the summary; one that has nothing to show is left out.
 pub(super) fn all(view: &View, data: &BTreeMap<&'static str, Data<'_>>) -> Vec<Chart> {
-    [exceedance(view, &data["EP tables"]), losses(view, &data["Losses"]), scores(view, &data["Scores"])]
-        .into_iter()
-        .flatten()
-        .collect()
+    let curve = data.get("EP tables").and_then(|data| exceedance(view, data));
+    let charts = [curve, losses(view, &data["Losses"]), scores(view, &data["Scores"])];
+    charts.into_iter().flatten().collect()
 }
 
 fn framed(kind: ChartType, title: &str, description: &str) -> Chart {
@@ -133,7 +132,7 @@ fn losses(view: &View, data: &Data<'_>) -> Option<Chart> {
     if shown == 0 || total <= 0.0 {
         return None;
     }
-    let title = largest(grid, total, shown);
+    let title = if view.book.without_book { heaviest(grid, shown) } else { largest(grid, total, shown) };
     let mut chart = framed(ChartType::Bar, &title, &title);
     let name = place(grid, "name");
     let is_long = |row: &Vec<Value>| match &row[name] {
@@ -156,7 +155,10 @@ fn losses(view: &View, data: &Data<'_>) -> Option<Chart> {
             .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(colour(shown_as))));
     }
     // In a bar chart the library's y axis is the upright one, which holds the names.
-    axis(chart.x_axis(), "Expected loss a year before insurance, £ thousand", MONEY);
+    match view.book.without_book {
+        true => axis(chart.x_axis(), "Expected loss a year for £100, £", "0.0"),
+        false => axis(chart.x_axis(), "Expected loss a year before insurance, £ thousand", MONEY),
+    };
     chart.x_axis().set_min(0).set_major_gridlines(true);
     axis(chart.y_axis(), "", "General");
     chart.y_axis().set_reverse().set_major_gridlines(false);
@@ -175,6 +177,20 @@ fn largest(grid: &Grid, total: f64, shown: usize) -> String {
     let rest = numbers(grid, "expected").count().saturating_sub(shown);
     let rest = if rest > 0 { format!(" ({rest} smaller ones are in the table)") } else { String::new() };
     format!("{holdings} of {of} {verb} {} of the expected loss{rest}", format::percent(carried / total))
+}
+
+/// Which asset loses most for £100.
+fn heaviest(grid: &Grid, shown: usize) -> String {
+    let most = grid.rows.first().map_or(&Value::Missing, |row| &row[place(grid, "name")]);
+    let loss = numbers(grid, "expected").next().unwrap_or_default();
+    let rest = numbers(grid, "expected").count().saturating_sub(shown);
+    let rest = if rest > 0 { format!(" ({rest} with less are in the table)") } else { String::new() };
+    match most {
+        Value::Text(name) => {
+            format!("{name} is expected to lose most: {} of £100 a year{rest}", format::stake(loss))
+        }
+        _ => format!("No asset loses more than {} of £100 a year{rest}", format::stake(loss)),
+    }
 }
 
 /// What each pillar adds to the score of a country, in points from 50.

@@ -1,5 +1,7 @@
 //! Grids that only the workbook has, joined from those of the CSV tables: no figure is computed here.
 
+mod stakes;
+
 use super::sheet::place;
 use crate::model::peril::Peril;
 use crate::model::pillar::Pillar;
@@ -15,17 +17,43 @@ const FULL_UNCERTAINTY: f64 = 2.0;
 
 /// Adds them.
 pub(super) fn add(view: &View, grids: &mut Grids) {
+    if view.book.without_book {
+        stakes::add(grids);
+    } else {
+        let made = [
+            ("xlsx_holdings", holdings(grids)),
+            ("xlsx_losses", losses(grids)),
+            ("xlsx_loss_tables", loss_tables(grids)),
+            ("xlsx_ep", exceedance(grids)),
+            ("xlsx_key_figures", key_figures(view, grids)),
+        ];
+        grids.extend(made);
+    }
     let made = [
-        ("xlsx_holdings", holdings(grids)),
-        ("xlsx_losses", losses(grids)),
-        ("xlsx_loss_tables", loss_tables(grids)),
-        ("xlsx_ep", exceedance(grids)),
         ("xlsx_scores", scores(grids)),
         ("xlsx_events", events(view, grids)),
         ("xlsx_assumptions", assumptions(view, grids)),
-        ("xlsx_key_figures", key_figures(view, grids)),
+        ("xlsx_mineral_amounts", mineral_amounts(grids)),
     ];
     grids.extend(made);
+}
+
+/// Tables of amounts in one, with what each is of.
+fn mineral_amounts(grids: &Grids) -> Grid {
+    let of = [
+        ("mineral_supply", "world output"),
+        ("mineral_output_aes", "output of the AES"),
+        ("mineral_reserves", "reserves"),
+    ];
+    let mut columns = vec!["of"];
+    columns.extend(grids["mineral_supply"].columns.iter().map(String::as_str));
+    let mut grid = Grid::new(&columns);
+    for (name, what) in of {
+        for row in &grids[name].rows {
+            grid.row([vec![text(what)], row.clone()].concat());
+        }
+    }
+    grid
 }
 
 /// A cell by the name of its column.

@@ -1,9 +1,13 @@
-//! The sheets after the summary: which grid each shows, under which headings. A new sheet is one entry of [`ALL`].
+//! The sheets after the summary: which grid each shows, under which headings. A new sheet is one entry of a list here.
+
+mod book;
+mod minerals;
+mod stakes;
 
 use super::page::{Column, Page, Tint, of};
 use super::sheet::Kind::{Day, Long, Plain, Rate, Score, Share, Text, Thousands, Whole};
+use crate::model::view::View;
 
-const NOT_SEEN: &str = "not looked through";
 const FEW: &str = "too few years";
 const NO_SCENARIO: &str = "no scenario";
 
@@ -21,160 +25,19 @@ macro_rules! estimate {
 
 const VALUE: [Column; 4] = estimate!("value", "se", "low", "high", "Value");
 
-/// The sheets, in order.
-pub(super) const ALL: &[Page] = &[
-    Page {
-        name: "Holdings",
-        grid: "xlsx_holdings",
-        title: "Holdings",
-        about: "Money in £ thousand; losses are expected a year, before insurance unless said. Scores run from 0 to 100 (worst risk, best opportunity).",
-        empty: "the book holds nothing",
-        range_name: Some("HoldingsTable"),
-        frozen: 2,
-        columns: &[
-            of("id", "Holding", Text),
-            of("name", "Name", Text),
-            of("kind", "Kind", Text),
-            of("subject", "Issuer or asset", Text),
-            of("amount", "Amount", Whole),
-            of("currency", "Currency", Text),
-            of("pounds", "Value, £k", Thousands).sum(),
-            of("looked_through", "Looked through, £k", Thousands).sum(),
-            of("score", "Risk score", Score).tint(Tint::Risk),
-            of("opportunity", "Opportunity score", Score),
-            of("expected", "Expected loss, £k", Thousands).sum().tint(Tint::Bar).or(NOT_SEEN),
-            of("expected_se", "Standard error, £k", Thousands),
-            of("scenario_expected", "In the scenario, £k", Thousands).sum().or(NOT_SEEN),
-            of("change", "Change, £k", Thousands).sum().or(NOT_SEEN),
-            of("change_low", "90% low, £k", Thousands),
-            of("change_high", "90% high, £k", Thousands),
-            of("retained", "After insurance, £k", Thousands).sum().or(NOT_SEEN),
-            of("tvar99", "TVaR 99 alone, £k", Thousands).or(FEW),
-            of("expected_share", "Loss over money looked through", Share),
-            of("policy", "Policy", Text).or("none"),
-            of("flags", "Flags", Long).or("none"),
-        ],
-    },
-    Page {
-        name: "Positions",
-        grid: "positions",
-        title: "What each holding is looked through to",
-        about: "Money in £ thousand, by asset of the region.",
-        empty: "no pound could be looked through",
-        range_name: None,
-        frozen: 1,
-        columns: &[
-            of("holding", "Holding", Text),
-            of("asset", "Asset", Text),
-            of("name", "Name", Text),
-            of("country", "Country", Text),
-            of("commodity", "Commodity", Text),
-            of("pounds", "Value, £k", Thousands).sum(),
-        ],
-    },
-    Page {
-        name: "Losses",
-        grid: "xlsx_losses",
-        title: "Expected loss by holding and peril",
-        about: "£ thousand a year, before insurance, baseline by peril; largest first. The sums are formulas.",
-        empty: "no holding has a loss",
-        range_name: Some("LossMatrix"),
-        frozen: 2,
-        columns: &[
-            of("id", "Holding", Text),
-            of("name", "Name", Text),
-            of("PV", "Political violence, £k", Thousands).sum().tint(Tint::Loss).or(NOT_SEEN),
-            of("EX", "Expropriation, £k", Thousands).sum().tint(Tint::Loss).or(NOT_SEEN),
-            of("CC", "Contract and fiscal change, £k", Thousands).sum().tint(Tint::Loss).or(NOT_SEEN),
-            of("TR", "Currency transfer, £k", Thousands).sum().tint(Tint::Loss).or(NOT_SEEN),
-            of("SD", "Supply disruption, £k", Thousands).sum().tint(Tint::Loss).or(NOT_SEEN),
-            of("expected", "All perils, £k", Thousands).sum().or(NOT_SEEN),
-            of("scenario_expected", "In the scenario, £k", Thousands).sum().or(NOT_SEEN),
-            of("change", "Change, £k", Thousands).sum().or(NOT_SEEN),
-        ],
-    },
-    Page {
-        name: "Loss tables",
-        grid: "xlsx_loss_tables",
-        title: "Losses of the book",
-        about: "£ thousand over 12 months: expected loss, deviation, VaR and TVaR; expected loss by peril and country.",
-        empty: "no loss",
-        range_name: Some("LossTables"),
-        frozen: 0,
-        columns: &[
-            of("branch", "Branch", Text),
-            of("terms", "Terms", Text),
-            of("measure", "Measure", Text),
-            of("item", "Peril or country", Text).or("all"),
-            of("level", "Level", Plain),
-            VALUE[0],
-            VALUE[1],
-            VALUE[2],
-            VALUE[3],
-            of("exposure", "Exposed, £k", Thousands),
-            of("ratio", "Over exposed", Share),
-        ],
-    },
-    Page {
-        name: "Changes",
-        grid: "changes",
-        title: "What the scenario changes",
-        about: "£ thousand a year, scenario less baseline, from paired years.",
-        empty: "this run has no scenario",
-        range_name: None,
-        frozen: 0,
-        columns: &[
-            of("terms", "Terms", Text),
-            of("of", "Of", Text),
-            of("id", "Peril or holding", Text).or("all"),
-            VALUE[0],
-            VALUE[1],
-            VALUE[2],
-            VALUE[3],
-        ],
-    },
-    Page {
-        name: "Windows",
-        grid: "windows",
-        title: "Near, medium and longer term",
-        about: "£ thousand of loss in each window of days after the as-of date.",
-        empty: "no window",
-        range_name: None,
-        frozen: 0,
-        columns: &[
-            of("window", "Window", Text),
-            of("from_day", "From day", Whole),
-            of("to_day", "To day", Whole),
-            of("measure", "Measure", Text),
-            of("peril", "Peril", Text).or("all"),
-            VALUE[0],
-            VALUE[1],
-            VALUE[2],
-            VALUE[3],
-        ],
-    },
-    Page {
-        name: "EP tables",
-        grid: "xlsx_ep",
-        title: "Exceedance tables of the book, in the names of Open Results Data",
-        about: "Losses in whole pounds. EPCalc 2: full uncertainty. EPType 1: OEP, 3: AEP, 4: AEP TVaR. SummaryId 1: the book. Quantiles by the report's convention; --format ord writes those of the ORD tools.",
-        empty: "no curve",
-        range_name: Some("EPTable"),
-        frozen: 2,
-        columns: &[
-            of("branch", "Branch", Text),
-            of("terms", "Terms", Text),
-            of("SummaryId", "SummaryId", Plain),
-            of("EPCalc", "EPCalc", Plain),
-            of("EPType", "EPType", Plain),
-            of("curve", "Curve", Text),
-            of("ReturnPeriod", "ReturnPeriod", Whole),
-            of("value", "Loss", Whole).or(FEW),
-            of("se", "Standard error", Whole),
-            of("low", "90% low", Whole),
-            of("high", "90% high", Whole),
-        ],
-    },
+/// The sheets of a workbook, in order: first what is held or stands in for it, then what is known of the world.
+pub(super) fn of_view(view: &View) -> Vec<&'static Page> {
+    let first = if view.book.without_book { stakes::ALL } else { book::ALL };
+    first.iter().chain(COMMON).chain(minerals::ALL).chain(LAST).collect()
+}
+
+/// Key figures at the head of the summary.
+pub(super) fn key_figures(view: &View) -> &'static Page {
+    if view.book.without_book { &stakes::KEY_FIGURES } else { &book::KEY_FIGURES }
+}
+
+/// Scores, rates and events.
+const COMMON: &[Page] = &[
     Page {
         name: "Scores",
         grid: "xlsx_scores",
@@ -319,6 +182,10 @@ pub(super) const ALL: &[Page] = &[
             of("reason", "Reason", Long),
         ],
     },
+];
+
+/// What it all rests on.
+const LAST: &[Page] = &[
     Page {
         name: "Sources",
         grid: "sources",
@@ -356,27 +223,3 @@ pub(super) const ALL: &[Page] = &[
         ],
     },
 ];
-
-/// Key figures at the head of the summary.
-pub(super) const KEY_FIGURES: Page = Page {
-    name: "Summary",
-    grid: "xlsx_key_figures",
-    title: "",
-    about: "",
-    empty: "no figure",
-    range_name: None,
-    frozen: 0,
-    columns: &[
-        of("name", "Loss over 12 months", Text),
-        of("terms", "Insurance", Text),
-        of("baseline", "Baseline, £k", Thousands).or(FEW),
-        of("baseline_low", "90% low, £k", Thousands),
-        of("baseline_high", "90% high, £k", Thousands),
-        of("scenario", "Scenario, £k", Thousands).or(NO_SCENARIO),
-        of("scenario_low", "90% low, £k", Thousands),
-        of("scenario_high", "90% high, £k", Thousands),
-        of("change", "Change, £k", Thousands),
-        of("change_low", "90% low, £k", Thousands),
-        of("change_high", "90% high, £k", Thousands),
-    ],
-};

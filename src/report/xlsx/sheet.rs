@@ -35,6 +35,8 @@ pub(super) enum Kind {
     Long,
     /// Pounds, shown in thousands.
     Thousands,
+    /// Pounds with their pence.
+    Pence,
     /// Pounds or another amount, shown whole.
     Whole,
     /// A share, shown in per cent.
@@ -56,6 +58,7 @@ impl Kind {
             Self::Text | Self::Long => None,
             // Thousands, not millions: an error of forty thousand would read as 0.0m.
             Self::Thousands => Some("#,##0.0,;\u{2212}#,##0.0,;0"),
+            Self::Pence => Some("#,##0.00;\u{2212}#,##0.00;0.00"),
             Self::Whole => Some("#,##0;\u{2212}#,##0;0"),
             Self::Share => Some("0.0%;\u{2212}0.0%;0%"),
             Self::Score => Some("0.0;\u{2212}0.0;0.0"),
@@ -108,7 +111,11 @@ pub(super) fn write(
 
 fn about(page: &Page, view: &View) -> String {
     let notice = if view.book.sample { format!(" {}.", capital(SAMPLE_NOTICE)) } else { String::new() };
-    shortened(&format!("{} Book {}, as of {}.{notice}", page.about, view.book.name, view.stamp.as_of))
+    let of = match view.book.without_book {
+        true => "As of".to_owned(),
+        false => format!("Book {}, as of", view.book.name),
+    };
+    shortened(&format!("{} {of} {}.{notice}", page.about, view.stamp.as_of))
 }
 
 /// Every sheet prints on A4 across, one page wide, with its name and page number.

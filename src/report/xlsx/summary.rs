@@ -2,7 +2,7 @@
 
 use super::charts::{self, Data};
 use super::page::Page;
-use super::pages::{self, KEY_FIGURES};
+use super::pages;
 use super::sheet::{self, Kind, Placed, numbers};
 use super::style::Styles;
 use crate::model::view::View;
@@ -36,7 +36,8 @@ pub(super) fn write(
     sheet.set_screen_gridlines(false);
     sheet::print_setup(sheet, view);
     sheet.set_portrait();
-    let last = sheet::last_column(&KEY_FIGURES);
+    let figures = pages::key_figures(view);
+    let last = sheet::last_column(figures);
     for column in 0..=last {
         sheet.set_column_width(column, WIDTHS[usize::from(column).min(2)])?;
     }
@@ -51,8 +52,14 @@ pub(super) fn write(
     for text in leads(view) {
         page.paragraph(&text, &styles.lead)?;
     }
-    let mut names = page.figures(&grids["xlsx_key_figures"], styles)?;
-    names.extend(page.book(view, &grids["xlsx_holdings"], &placed["Holdings"], styles)?);
+    let mut names = page.figures(figures, &grids["xlsx_key_figures"], styles)?;
+    match view.book.without_book {
+        true => {
+            names.push(page.as_of(view, styles)?);
+            page.row += 1;
+        }
+        false => names.extend(page.book(view, &grids["xlsx_holdings"], &placed["Holdings"], styles)?),
+    }
     page.charts(view, grids, placed)?;
     page.line("What to know", &styles.section)?;
     for caveat in &view.caveats {
@@ -101,9 +108,9 @@ impl Summary<'_> {
         Ok(())
     }
 
-    fn figures(&mut self, grid: &Grid, styles: &Styles) -> Result<Names, XlsxError> {
+    fn figures(&mut self, page: &Page, grid: &Grid, styles: &Styles) -> Result<Names, XlsxError> {
         self.row += 1;
-        let at = sheet::table(self.sheet, self.row, &KEY_FIGURES, grid, styles)?;
+        let at = sheet::table(self.sheet, self.row, page, grid, styles)?;
         self.row = at.last + 2;
         let named = [
             ("Expected loss", "before", ["ExpectedLossBaseline", "ExpectedLossScenario"]),
@@ -150,26 +157,31 @@ impl Summary<'_> {
             names.extend(name.map(|name| (name, cell(self.row, 2))));
             self.row += 1;
         }
-        self.sheet.write_string_with_format(self.row, 0, "As of", &styles.cell(Kind::Text))?;
-        match super::date(&view.stamp.as_of) {
-            Some(day) => self.sheet.write_datetime_with_format(self.row, 2, &day, &styles.cell(Kind::Day))?,
-            None => self.sheet.write_string(self.row, 2, date(&view.stamp.as_of))?,
-        };
-        names.push(("AsOfDate", cell(self.row, 2)));
-        self.row += 1;
+        names.push(self.as_of(view, styles)?);
         if !holdings.rows.is_empty() && names.iter().any(|(name, _)| *name == "BookValue") {
-            self.check(book.total, holdings, at, styles)?;
+            self.check(view, holdings, at, styles)?;
         }
         self.row += 1;
         Ok(names)
     }
 
+    /// The date of the run.
+    fn as_of(&mut self, view: &View, styles: &Styles) -> Result<(&'static str, String), XlsxError> {
+        self.sheet.write_string_with_format(self.row, 0, "As of", &styles.cell(Kind::Text))?;
+        match super::date(&view.stamp.as_of) {
+            Some(day) => self.sheet.write_datetime_with_format(self.row, 2, &day, &styles.cell(Kind::Day))?,
+            None => self.sheet.write_string(self.row, 2, date(&view.stamp.as_of))?,
+        };
+        self.row += 1;
+        Ok(("AsOfDate", cell(self.row - 1, 2)))
+    }
+
     /// The holdings sum to the book: a formula, so that a reader who changes a cell sees it.
-    fn check(&mut self, total: f64, holdings: &Grid, at: &Placed, styles: &Styles) -> Result<(), XlsxError> {
-        let column = pages::ALL[0].columns.iter().position(|column| column.name == "pounds");
+    fn check(&mut self, view: &View, holdings: &Grid, at: &Placed, styles: &Styles) -> Result<(), XlsxError> {
+        let column = pages::of_view(view)[0].columns.iter().position(|column| column.name == "pounds");
         let column = u16::try_from(column.unwrap_or_default()).unwrap_or(u16::MAX);
         let range = rust_xlsxwriter::utility::cell_range(at.first, column, at.last, column);
-        let rest = crate::maths::sum(numbers(holdings, "pounds")) - total;
+        let rest = crate::maths::sum(numbers(holdings, "pounds")) - view.book.total;
         let rest = (rest * 100.0).round() / 100.0;
         let formula = format!("=ROUND(SUM(Holdings!{range})-BookValue,2)");
         let label = "Holdings less book (check, £)";
@@ -188,7 +200,7 @@ impl Summary<'_> {
     ) -> Result<(), XlsxError> {
         let data =
             |page: &'static Page| (page.name, Data { page, grid: &grids[page.grid], at: placed[page.name] });
-        let data = pages::ALL.iter().map(data).collect();
+        let data = pages::of_view(view).into_iter().map(data).collect();
         let charts = charts::all(view, &data);
         for (at, chart) in charts.iter().enumerate() {
             let column = if at % 2 == 0 { 0 } else { SECOND_CHART };
