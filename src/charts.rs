@@ -6,6 +6,7 @@
 mod canvas;
 mod catalogue;
 mod change;
+mod changes;
 mod font;
 pub(crate) mod format;
 mod house;
@@ -145,6 +146,18 @@ pub fn all_svg(view: &View, theme: &Theme) -> BTreeMap<String, String> {
     reported(view).collect::<Vec<_>>().into_par_iter().flat_map_iter(draw).collect()
 }
 
+/// [`page_svg`] and the light files of [`all_svg`] together: what both need is drawn once.
+pub fn page_and_files(view: &View) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
+    let draw = |chart: &&'static Chart| of_page(chart, view);
+    let all: Vec<_> = reported(view).collect::<Vec<_>>().par_iter().map(draw).collect();
+    let (mut page, mut files) = (BTreeMap::new(), BTreeMap::new());
+    for (pictures, own) in all {
+        page.extend(pictures);
+        files.extend(own);
+    }
+    (page, files)
+}
+
 /// Pixels of a picture of a run folder to a pixel of its size: sharp on a slide and in print.
 const PNG_SCALE: f32 = 2.0;
 
@@ -164,25 +177,36 @@ pub fn all_png(view: &View, theme: &Theme) -> Result<BTreeMap<String, Vec<u8>>, 
 /// Every chart as a page wants it: both widths, light and dark, by the names that the report reads
 /// (`ep-curve`, `ep-curve-narrow`, `ep-curve-dark`, `ep-curve-narrow-dark`), and what it shows as CSV (`ep-curve.csv`).
 pub fn page_svg(view: &View) -> BTreeMap<String, String> {
-    reported(view).collect::<Vec<_>>().into_par_iter().flat_map_iter(|chart| of_page(chart, view)).collect()
+    reported(view).collect::<Vec<_>>().into_par_iter().flat_map_iter(|chart| of_page(chart, view).0).collect()
 }
 
-/// A chart's pictures for a page, and its figures.
-fn of_page(chart: &Chart, view: &View) -> BTreeMap<String, String> {
-    pictures_of(chart.name, &|look| (chart.draw)(view, look))
+/// A chart's pictures for a page with its figures, and the light ones as files of their own.
+fn of_page(chart: &Chart, view: &View) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
+    drawn(chart.name, &|look| (chart.draw)(view, look))
 }
 
 /// A drawing's pictures for a page, by the names that a page reads, and its figures.
 pub fn pictures_of(name: &str, draw: &dyn Fn(&Look) -> Drawing) -> BTreeMap<String, String> {
-    let mut pictures = BTreeMap::new();
+    drawn(name, draw).0
+}
+
+/// A drawing in both widths and themes for a page, and the light ones as files.
+fn drawn(
+    name: &str,
+    draw: &dyn Fn(&Look) -> Drawing,
+) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
+    let (mut pictures, mut files) = (BTreeMap::new(), BTreeMap::new());
     for (size, narrow) in [(Size::Wide, ""), (Size::Narrow, "-narrow")] {
         for (theme, dark) in [(Theme::LIGHT, ""), (Theme::DARK, "-dark")] {
             let drawing = draw(&Look::new(theme, size));
             pictures.insert(format!("{name}{narrow}{dark}"), inline(&drawing.svg, dark));
             pictures.entry(format!("{name}.csv")).or_insert_with(|| drawing.table.csv());
+            if dark.is_empty() {
+                files.insert(format!("{name}-{}.svg", size.name()), standalone(&drawing));
+            }
         }
     }
-    pictures
+    (pictures, files)
 }
 
 /// A picture for use inside a page, where the ids of all pictures share one name space.

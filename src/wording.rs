@@ -68,7 +68,7 @@ pub fn change(value: f64) -> String {
 pub fn amount(value: f64) -> String {
     let size = value.abs();
     // Rounding comes first, then the unit: £999,960 is £1.0m.
-    let units = [(1e9, "bn", 999_950_000.0), (1e6, "m", 999_950.0), (1e3, "k", 999.5)];
+    let units = [(1e9, "bn", 999_500_000.0), (1e6, "m", 999_500.0), (1e3, "k", 999.5)];
     let text = match units.iter().find(|(_, _, from)| size >= *from) {
         Some((unit, name, _)) if size / unit < 99.95 => format!("£{:.1}{name}", size / unit),
         Some((unit, name, _)) => format!("£{:.0}{name}", size / unit),

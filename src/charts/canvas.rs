@@ -218,7 +218,7 @@ impl Canvas {
         let half = lettering.size * 5;
         let bounds = Bounds { left, top: at.1 - half, right: left + width, bottom: at.1 + half };
         let (colour, ground) = (lettering.colour, lettering.ground);
-        self.labels.push(Label { bounds, text: words.to_owned(), colour, ground });
+        self.labels.push(Label { bounds, text: text::legible(words).into_owned(), colour, ground });
     }
 
     /// Areas with a rim, as one element that text may lie on.
@@ -372,6 +372,7 @@ impl DrawingBackend for Canvas {
     }
 
     fn draw_text<T: BackendTextStyle>(&mut self, words: &str, style: &T, at: BackendCoord) -> Drawn {
+        let words = &text::legible(words);
         let anchor = match style.anchor().h_pos {
             HPos::Left => "",
             HPos::Center => " text-anchor=\"middle\"",

@@ -4,6 +4,9 @@ pub(crate) use crate::wording::{amount, change, count, date, pounds as loss};
 
 use crate::wording::MINUS;
 
+/// Decimals of a tick, at most.
+const MOST_DECIMALS: usize = 6;
+
 /// A tick of an axis with one unit: the largest value chooses it.
 pub(crate) fn axis_money(pounds: f64, largest: f64, step: f64) -> String {
     if pounds == 0.0 {
@@ -16,11 +19,11 @@ pub(crate) fn axis_money(pounds: f64, largest: f64, step: f64) -> String {
         _ => (1.0, ""),
     };
     let scaled = step / divisor;
-    let decimals = (0..3).find(|&d| {
-        let shifted = scaled * [1.0, 10.0, 100.0][d];
-        (shifted - shifted.round()).abs() < 1e-6
+    let decimals = (0..MOST_DECIMALS).find(|&d| {
+        let shifted = scaled * [1.0, 10.0, 100.0, 1e3, 1e4, 1e5][d];
+        (shifted - shifted.round()).abs() < 1e-6 && 0.5 < shifted.abs()
     });
-    let decimals = decimals.unwrap_or(3);
+    let decimals = decimals.unwrap_or(MOST_DECIMALS);
     let sign = if pounds < 0.0 { MINUS.to_string() } else { String::new() };
     format!("{sign}£{:.decimals$}{unit}", pounds.abs() / divisor)
 }
@@ -51,6 +54,12 @@ pub(crate) fn points(tenths: i64) -> String {
 pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A name, or the id in its place where it has no letter that can be drawn.
+pub(crate) fn named<'a>(name: &'a str, id: &'a str) -> &'a str {
+    let is_drawn = |c: char| c.is_alphanumeric() && super::text::has_glyph(c);
+    if name.chars().any(is_drawn) { name } else { id }
 }
 
 /// Foreign text without the characters that control or reorder what stands around it.

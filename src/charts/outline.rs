@@ -18,7 +18,7 @@ impl Outlines {
         Self { prefix: prefix.to_owned(), paths: BTreeMap::new() }
     }
 
-    /// A text as uses of its glyphs; `left` and `baseline` in pixels. A character without a glyph is the box of the font.
+    /// A text as uses of its glyphs; `left` and `baseline` in pixels.
     pub(super) fn set(
         &mut self,
         words: &str,

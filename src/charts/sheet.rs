@@ -60,8 +60,8 @@ impl Frame {
         let logo = look.logo.as_ref().map_or(0, |logo| logo_width(logo.ratio) + 200);
         let title = look.title.as_deref().unwrap_or(&words.title);
         let title = text::balance(title, title_size, true, measure - logo);
-        let subtitle = text::wrap(&words.subtitle, subtitle_size, false, measure);
-        let footer = text::wrap(look.footer.as_deref().unwrap_or(footer), 11, false, measure);
+        let subtitle = text::balance(&words.subtitle, subtitle_size, false, measure);
+        let footer = text::balance(look.footer.as_deref().unwrap_or(footer), 11, false, measure);
         let words_high = title.len() as i32 * title_size * 12 + subtitle.len() as i32 * subtitle_size * 13;
         let top = 200 + words_high + 160;
         let around = top + 140 + footer.len() as i32 * 150 + 100;
@@ -200,6 +200,11 @@ impl<'a> Sheet<'a> {
     /// The finished drawing.
     pub(super) fn finish(self) -> Drawing {
         let Self { canvas, words, extent, id, size, look, .. } = self;
+        let mut words = words;
+        if canvas.labels.iter().any(|label| label.text.contains(text::UNKNOWN)) {
+            words.description =
+                format!("{} {}: letters that the font lacks.", words.description, text::UNKNOWN);
+        }
         let shrunk = f64::from(size.across() * 10) / f64::from(extent.0);
         let (across, down) = (f64::from(extent.0) / 10.0, f64::from(extent.1) / 10.0);
         let (width, height) = (size.across(), down * shrunk);

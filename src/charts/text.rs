@@ -1,5 +1,6 @@
 //! Text measured with the advances of the shipped font, broken into lines and shortened.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 use ttf_parser::Face;
 
@@ -26,17 +27,45 @@ pub fn has_glyph(character: char) -> bool {
     REGULAR.glyph_index(character).is_some() && SEMIBOLD.glyph_index(character).is_some()
 }
 
-/// Width in tenths of a pixel at a size in pixels.
-///
-/// A character outside the font falls to another one on the reader's machine: a whole em is the widest that is usual.
+/// What stands for letters that the font lacks: no machine draws a box, or another font that runs over the edge.
+pub(super) const UNKNOWN: &str = "[?]";
+
+/// A text in letters of the font. Those that it lacks, with the spaces between them, are [`UNKNOWN`] together.
+pub(crate) fn legible(text: &str) -> Cow<'_, str> {
+    if text.chars().all(has_glyph) {
+        return Cow::Borrowed(text);
+    }
+    let (mut written, mut spaces, mut is_unknown) = (String::new(), String::new(), false);
+    for character in text.chars() {
+        match (character.is_whitespace(), has_glyph(character)) {
+            (true, _) => spaces.push(' '),
+            (_, true) => {
+                written.push_str(&std::mem::take(&mut spaces));
+                written.push(character);
+                is_unknown = false;
+            }
+            (_, false) => {
+                let between = std::mem::take(&mut spaces);
+                if !is_unknown {
+                    written.push_str(&between);
+                    written.push_str(UNKNOWN);
+                }
+                is_unknown = true;
+            }
+        }
+    }
+    written.push_str(&spaces);
+    Cow::Owned(written)
+}
+
+/// Width in tenths of a pixel at a size in pixels, as it is drawn.
 pub(crate) fn width(text: &str, size: i32, bold: bool) -> i32 {
     let face = face_of(bold);
     let em = i64::from(face.units_per_em());
-    let advance = |character| match face.glyph_index(character) {
-        Some(glyph) => i64::from(face.glyph_hor_advance(glyph).unwrap_or(0)),
-        None => em,
+    let advance = |character| {
+        face.glyph_index(character).map_or(em, |glyph| i64::from(face.glyph_hor_advance(glyph).unwrap_or(0)))
     };
-    let units: i64 = text.chars().map(advance).sum();
+    let units: i64 = legible(text).chars().map(advance).sum();
     i32::try_from((units * i64::from(size) * 10 + em - 1) / em).unwrap_or(i32::MAX / 4)
 }
 
@@ -92,6 +121,15 @@ mod tests {
     fn digits_have_one_width_so_columns_line_up() {
         let one = width("1", 12, false);
         assert!(('0'..='9').all(|digit| width(&digit.to_string(), 12, false) == one));
+    }
+
+    #[test]
+    fn letters_that_the_font_lacks_are_said_to_be_lacking_and_no_box_is_drawn() {
+        assert_eq!(legible("Mine d\u{2019}or"), "Mine d\u{2019}or");
+        assert_eq!(legible("شركة التعدين في مالي"), "[?]");
+        assert_eq!(legible("Gold \u{1F4B0}\u{FE0F} mine"), "Gold [?] mine");
+        assert_eq!(legible("مناجم Kiaka ذهب"), "[?] Kiaka [?]");
+        assert_eq!(width("\u{1F4B0}", 12, false), width(UNKNOWN, 12, false));
     }
 
     #[test]

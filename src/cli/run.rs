@@ -229,8 +229,8 @@ struct Finished {
 
 impl Finished {
     fn of(result: RunOutput, formats: &[Format]) -> Self {
-        let mut files = files_of_years(&result, formats);
-        files.insert("inputs/plan.json".to_owned(), json(&result.plan));
+        let (mut files, plan) = rayon::join(|| files_of_years(&result, formats), || json(&result.plan));
+        files.insert("inputs/plan.json".to_owned(), plan);
         Self { view: result.view, files }
     }
 }
@@ -276,8 +276,9 @@ fn folder(run: Finished, formats: &[Format]) -> Result<RunFolder, Failure> {
     for (name, bytes) in run.files {
         folder.add(name, bytes);
     }
-    folder.add("view.json", json(&run.view));
-    folder.add("summary.md", report::summary(&run.view));
+    let (text, summary) = rayon::join(|| json(&run.view), || report::summary(&run.view));
+    folder.add("view.json", text);
+    folder.add("summary.md", summary);
     add_reports(&mut folder, &run.view, formats)?;
     Ok(folder)
 }
@@ -285,17 +286,20 @@ fn folder(run: Finished, formats: &[Format]) -> Result<RunFolder, Failure> {
 /// Adds what is made of the view.
 pub(super) fn add_reports(folder: &mut RunFolder, view: &View, formats: &[Format]) -> Result<(), Failure> {
     let wants = |format: Format| formats.contains(&format);
-    let (charts, page) = rayon::join(
-        || if wants(Format::Svg) { charts::all_svg(view, &Theme::LIGHT) } else { BTreeMap::new() },
-        || wants(Format::Html).then(|| report::html(view, &charts::page_svg(view))),
+    let ((charts, page), (tables, workbook)) = rayon::join(
+        || pictures(view, wants(Format::Svg), wants(Format::Html)),
+        || {
+            rayon::join(
+                || wants(Format::Csv).then(|| report::tables(view)).unwrap_or_default(),
+                || wants(Format::Xlsx).then(|| report::xlsx(view)),
+            )
+        },
     );
-    if wants(Format::Csv) {
-        for (name, table) in report::tables(view) {
-            folder.add(format!("tables/{name}.csv"), table);
-        }
+    for (name, table) in tables {
+        folder.add(format!("tables/{name}.csv"), table);
     }
-    if wants(Format::Xlsx) {
-        folder.add("report.xlsx", report::xlsx(view).map_err(Failure::Run)?);
+    if let Some(workbook) = workbook {
+        folder.add("report.xlsx", workbook.map_err(Failure::Run)?);
     }
     if wants(Format::Png) {
         for (name, png) in charts::all_png(view, &Theme::LIGHT).map_err(Failure::Run)? {
@@ -314,6 +318,19 @@ pub(super) fn add_reports(folder: &mut RunFolder, view: &View, formats: &[Format
         folder.add("index.html", page);
     }
     Ok(())
+}
+
+/// Charts as files and the page that holds them, as far as they are asked for.
+fn pictures(view: &View, files: bool, page: bool) -> (BTreeMap<String, String>, Option<String>) {
+    match (files, page) {
+        (true, true) => {
+            let (pictures, files) = charts::page_and_files(view);
+            (files, Some(report::html(view, &pictures)))
+        }
+        (true, false) => (charts::all_svg(view, &Theme::LIGHT), None),
+        (false, true) => (BTreeMap::new(), Some(report::html(view, &charts::page_svg(view)))),
+        (false, false) => (BTreeMap::new(), None),
+    }
 }
 
 /// Years that a thread writes in one go.
@@ -337,7 +354,8 @@ fn year_losses(result: &RunOutput) -> String {
             }
             rows.push_str(&(year + 1).to_string());
             for years in &branches {
-                let _ = write!(rows, ",{:.2},{:.2}", years.gross[year], years.retained[year]);
+                money(&mut rows, years.gross[year]);
+                money(&mut rows, years.retained[year]);
             }
             rows.push('\n');
         }
@@ -348,6 +366,27 @@ fn year_losses(result: &RunOutput) -> String {
     table.push_str(&pieces.concat());
     table
 }
+
+/// Adds a comma and an amount to the penny, as `{:.2}` writes it. Most amounts are far from the middle between two pennies, where
+/// whole numbers give the same digits at a tenth of the cost.
+fn money(text: &mut String, pounds: f64) {
+    let pennies = pounds * 100.0;
+    let rest = pennies - pennies.floor();
+    text.push(',');
+    let is_sure = pounds.is_sign_positive() && pennies < SURE && MIDDLE < (rest - 0.5).abs();
+    let written = if is_sure {
+        let whole = pennies.round() as u64;
+        write!(text, "{}.{:02}", whole / 100, whole % 100)
+    } else {
+        write!(text, "{pounds:.2}")
+    };
+    written.expect("writing to a string does not fail");
+}
+
+/// Pennies up to which a product with 100 is right to a thousandth.
+const SURE: f64 = 1e12;
+/// Distance from the middle within which the exact digits decide.
+const MIDDLE: f64 = 1e-3;
 
 fn json(value: &impl Serialize) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(value).expect("views and plans are plain JSON");
@@ -368,5 +407,21 @@ fn word(state: Written) -> &'static str {
         Written::Created => "created",
         Written::Unchanged => "unchanged",
         Written::Replaced => "replaced",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_to_the_penny_read_as_the_exact_digits_do() {
+        let odd = [0.0, -0.0, 0.005, 0.015, 1.005, 2.675, 1e15, 123_456_789.125, f64::NAN, -3.999];
+        let many = (0..200_000).map(|place| f64::from(place) * 1_234.567_89 / 7.0);
+        for pounds in odd.into_iter().chain(many) {
+            let mut text = String::new();
+            money(&mut text, pounds);
+            assert_eq!(text, format!(",{pounds:.2}"));
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::problem::{Problem, Problems, nearest};
 use crate::provenance::RowRef;
 
 /// Every number of the method that the product reads from `registry/parameters`.
-pub const PARAMETERS: [&str; 60] = [
+pub const PARAMETERS: [&str; 62] = [
     "action_prior_cases",
     "action_prior_years",
     "action_prior_years_low",
@@ -72,6 +72,8 @@ pub const PARAMETERS: [&str; 60] = [
     "lag_other_production_months",
     "lag_trade_months",
     "lag_conflict_months",
+    "hhi_concentrated",
+    "hhi_highly_concentrated",
 ];
 
 /// Checks a package whose tables are each in order.

@@ -3,6 +3,7 @@
 //! A light and a dark drawing of a chart differ in their colours alone, so the page holds one of them and a palette of pairs. Where
 //! they differ in more, both stay and take turns.
 
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Pictures by chart name, and their style.
@@ -25,17 +26,17 @@ const SAID_ONCE: [&str; 3] = [
     " stroke-linejoin=\"round\"",
 ];
 
-/// Attributes whose place a class takes, besides colours.
+/// Attributes whose place a class takes, besides colours, as they stand in a tag.
 const STYLED: [&str; 9] = [
-    "fill",
-    "font-size",
-    "font-weight",
-    "text-anchor",
-    "stroke-width",
-    "stroke-dasharray",
-    "fill-opacity",
-    "stroke-opacity",
-    "stroke-linecap",
+    " fill=\"",
+    " font-size=\"",
+    " font-weight=\"",
+    " text-anchor=\"",
+    " stroke-width=\"",
+    " stroke-dasharray=\"",
+    " fill-opacity=\"",
+    " stroke-opacity=\"",
+    " stroke-linecap=\"",
 ];
 
 /// Stands around a style until all are known; no drawing holds a control character.
@@ -43,52 +44,49 @@ const MARK: char = '\u{1}';
 
 /// Joins the light and dark drawings of each picture.
 pub(super) fn joined(charts: &BTreeMap<String, String>) -> Pictures {
-    let mut pairs = BTreeSet::new();
-    let mut dark = BTreeMap::new();
-    for (name, light) in charts {
-        if let Some(colours) = charts.get(&format!("{name}-dark")).and_then(|dark| paired(light, dark)) {
-            pairs.extend(colours.iter().cloned());
-            dark.insert(name.clone(), colours);
-        }
-    }
-    let palette: Vec<Pair> = pairs.into_iter().collect();
-    let mut svg = BTreeMap::new();
-    for (name, text) in charts {
+    let pair = |(name, light): (&String, &String)| {
+        let dark = charts.get(&format!("{name}-dark"))?.replace("-t-dark", "-t").replace("-d-dark", "-d");
+        // Ids hold the name of the theme, and on a page a suffix.
+        let dark = dark.replace("-dark", "-light");
+        let colours = paired(light, &dark)?;
+        Some((name.clone(), colours.into_iter().map(|(a, b)| (a.to_owned(), b.to_owned())).collect()))
+    };
+    let dark: BTreeMap<String, Vec<Pair>> = charts.par_iter().filter_map(pair).collect();
+    let pairs: BTreeSet<&Pair> = dark.values().flatten().collect();
+    let palette: Vec<Pair> = pairs.into_iter().cloned().collect();
+    let mark = |(name, text): (&String, &String)| {
         let is_joined = name.strip_suffix("-dark").is_some_and(|light| dark.contains_key(light));
-        if let Some(colours) = dark.get(name) {
-            svg.insert(name.clone(), marked(text, colours, &palette));
-        } else if !is_joined {
-            svg.insert(name.clone(), text.clone());
+        match dark.get(name) {
+            Some(colours) => Some((name.clone(), marked(text, colours, &palette))),
+            None => (!is_joined).then(|| (name.clone(), text.clone())),
         }
-    }
+    };
+    let svg: BTreeMap<String, String> = charts.par_iter().filter_map(mark).collect();
     let styles: BTreeSet<&str> = svg.values().flat_map(|text| text.split(MARK).skip(1).step_by(2)).collect();
     let styles: Vec<String> = styles.into_iter().map(str::to_owned).collect();
-    for text in svg.values_mut() {
-        *text = classed(text, &styles);
-    }
+    let svg = svg.into_par_iter().map(|(name, text)| (name, classed(&text, &styles))).collect();
     Pictures { svg, palette, styles }
 }
 
 /// The drawing with the numbers of its styles.
 fn classed(marked: &str, styles: &[String]) -> String {
-    let part = |(place, part): (usize, &str)| match styles.binary_search_by(|style| style.as_str().cmp(part))
-    {
-        Ok(number) if place % 2 == 1 => format!("a{number}"),
-        _ => part.to_owned(),
-    };
-    marked.split(MARK).enumerate().map(part).collect()
+    let mut text = String::with_capacity(marked.len());
+    for (place, part) in marked.split(MARK).enumerate() {
+        let style =
+            if place % 2 == 1 { styles.binary_search_by(|style| style.as_str().cmp(part)) } else { Err(0) };
+        match style {
+            Ok(number) => text.push_str(&format!("a{number}")),
+            Err(_) => text.push_str(part),
+        }
+    }
+    text
 }
 
 /// The colours of two drawings in their order, unless something else differs.
-fn paired(light: &str, dark: &str) -> Option<Vec<Pair>> {
-    // Ids hold the name of the theme, and on a page a suffix.
-    let dark = dark.replace("-t-dark", "-t").replace("-d-dark", "-d").replace("-dark", "-light");
-    let (light, dark) = (parts(light), parts(&dark));
+fn paired<'a>(light: &'a str, dark: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
+    let (light, dark) = (parts(light), parts(dark));
     let is_same = light.len() == dark.len() && light.iter().zip(&dark).all(|(a, b)| a.0 == b.0);
-    is_same.then(|| {
-        let colours = light.iter().zip(&dark).filter_map(|(a, b)| a.1.zip(b.1));
-        colours.map(|(light, dark)| (light.to_owned(), dark.to_owned())).collect()
-    })
+    is_same.then(|| light.iter().zip(&dark).filter_map(|(a, b)| a.1.zip(b.1)).collect())
 }
 
 /// What a colour is given to.
@@ -107,9 +105,13 @@ fn parts(svg: &str) -> Vec<(&str, Option<&str>)> {
     parts
 }
 
-/// Where the next paint stands, and how long its name with the `#` is.
+/// Where the next paint stands, and how long its name with the `#` is. The `#` is rarer than what may stand before it.
 fn next(text: &str) -> Option<(usize, usize)> {
-    PAINTS.iter().filter_map(|(paint, _)| Some((text.find(paint)?, paint.len()))).min()
+    text.match_indices("=\"#").find_map(|(at, found)| {
+        let end = at + found.len();
+        let paint = PAINTS.iter().find(|(paint, _)| text[..end].ends_with(paint))?.0;
+        Some((end - paint.len(), paint.len()))
+    })
 }
 
 /// The drawing with its colours and [`STYLED`] attributes as marked styles.
@@ -140,7 +142,7 @@ fn tag<'a>(tag: &str, colours: &mut impl Iterator<Item = &'a Pair>, palette: &[P
         rest = rest.get(at + length + 7..).unwrap_or("");
     }
     bare.push_str(rest);
-    styles.extend(STYLED.iter().filter_map(|name| taken(&mut bare, name)));
+    styles.extend(STYLED.iter().filter_map(|start| taken(&mut bare, start)));
     if styles.is_empty() {
         return bare;
     }
@@ -149,9 +151,10 @@ fn tag<'a>(tag: &str, colours: &mut impl Iterator<Item = &'a Pair>, palette: &[P
 }
 
 /// Takes an attribute out of a tag, as a style; one that refers to another element stays.
-fn taken(tag: &mut String, name: &str) -> Option<String> {
-    let start = tag.find(&format!(" {name}=\""))?;
-    let from = start + name.len() + 3;
+fn taken(tag: &mut String, attribute: &str) -> Option<String> {
+    let start = tag.find(attribute)?;
+    let name = &attribute[1..attribute.len() - 2];
+    let from = start + attribute.len();
     let to = from + tag[from..].find('"')?;
     let value = tag[from..to].to_owned();
     if value.contains("url(") {

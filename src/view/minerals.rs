@@ -40,6 +40,9 @@ pub fn compose(
         aes: aes.iter().map(|code| (code.to_string(), name_of(world, code.as_str()))).collect(),
         supply: minerals.iter().flat_map(|mineral| supply(world, mineral)).collect(),
         concentration: concentration(world, &minerals, &aes),
+        concentration_steps: Some(
+            ["hhi_concentrated", "hhi_highly_concentrated"].map(|name| world.parameter(name)),
+        ),
         output: output(world, &minerals, &aes),
         national: national(world, &places),
         reserves: reserves(world, &minerals, &places),

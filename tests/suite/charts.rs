@@ -1,5 +1,6 @@
 //! Charts: nothing covers anything, every letter can be drawn and read, and a title quotes only its data.
 
+use super::gallery::misplaced;
 use harmattan::charts::{ALL, Drawing, Look, Size, Theme, all_svg, has_glyph, reported};
 use harmattan::model::view::{
     ComparisonRow, CoverageRow, EarlierRow, EarlierView, Estimate, MapView, RecordRow, ScoreRow, SecurityRow,
@@ -152,24 +153,7 @@ fn each(mut check: impl FnMut(&str, &Drawing)) {
 fn no_text_lies_on_another_or_on_a_mark_or_outside_the_sheet() {
     let mut faults: Vec<String> = Vec::new();
     each(|name, drawing| {
-        for (place, label) in drawing.labels.iter().enumerate() {
-            let text = &label.text;
-            if !drawing.sheet.holds(&label.bounds) {
-                faults.push(format!("{name}: {text:?} leaves the sheet"));
-            }
-            for other in
-                drawing.labels[place + 1..].iter().filter(|other| label.bounds.overlaps(&other.bounds))
-            {
-                faults.push(format!("{name}: {text:?} on {:?}", other.text));
-            }
-            for mark in drawing.marks.iter().filter(|mark| label.bounds.overlaps(mark)) {
-                faults.push(format!("{name}: {text:?} {:?} on a mark {mark:?}", label.bounds));
-            }
-        }
-        let outside = drawing.marks.iter().filter(|mark| !drawing.sheet.holds(mark)).count();
-        if 0 < outside {
-            faults.push(format!("{name}: {outside} marks leave the sheet"));
-        }
+        faults.extend(misplaced(drawing).into_iter().map(|fault| format!("{name}: {fault}")));
     });
     let first = faults.iter().take(40).cloned().collect::<Vec<_>>();
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), first.join("\n"));

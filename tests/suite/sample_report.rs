@@ -59,3 +59,18 @@ fn the_sample_report_is_what_this_version_writes() {
         "report.xlsx is old: reports/make"
     );
 }
+
+#[test]
+#[cfg(feature = "pdf")]
+fn the_sample_pages_are_what_this_version_writes() {
+    let view = view();
+    let pages = report::pdf(&view, &charts::paper_svg(&view)).expect("pages");
+    let held = committed("report.pdf");
+    let first = held.iter().zip(&pages).position(|(old, new)| old != new);
+    assert!(
+        held == pages,
+        "report.pdf is old, reports/make writes it again: {} bytes against {}, the first other one at {first:?}",
+        held.len(),
+        pages.len()
+    );
+}

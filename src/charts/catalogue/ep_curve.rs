@@ -1,6 +1,7 @@
 //! The exceedance curve: the loss that a year reaches or exceeds once in so many years, baseline against scenario.
 
 use super::super::canvas::Ink;
+use super::super::changes;
 use super::super::scale::{self, Scale};
 use super::super::sheet::{Sheet, Words, stamp};
 use super::super::theme::Colour;
@@ -20,6 +21,9 @@ struct Branch<'a> {
 }
 
 pub(super) fn draw(view: &View, look: &Look) -> Drawing {
+    if let Some(drawing) = changes::too_little(view, look, "ep-curve") {
+        return drawing;
+    }
     let branches = branches(view, &look.theme);
     let is_empty = branches.iter().all(|branch| branch.points.len() < 2);
     let body = if is_empty { 500 } else { 2900 };

@@ -1,8 +1,9 @@
 //! The leaves of the scenario: how likely each is held to be, and what it changes.
 
 use super::super::canvas::{Ink, Lettering};
+use super::super::changes;
 use super::super::key::{self, Shape};
-use super::super::scale::{self, Scale};
+use super::super::scale::Scale;
 use super::super::sheet::{Sheet, Words, stamp};
 use super::super::{Drawing, Look, format, text};
 use crate::grid::Grid;
@@ -15,12 +16,13 @@ const SMALL: f64 = 0.02;
 const ROW: i32 = 380;
 const ROW_NARROW: i32 = 560;
 const FOOT: i32 = 330;
-/// Half the width of a mark.
-const HIDDEN: i32 = 45;
 /// Width of the branch of a certain leaf.
 const THICKEST: f64 = 110.0;
 
 pub(super) fn draw(view: &View, look: &Look) -> Drawing {
+    if let Some(drawing) = changes::too_little(view, look, "event-tree") {
+        return drawing;
+    }
     let leaves = known(view);
     let row = if look.size.is_wide() { ROW } else { ROW_NARROW };
     let body = if leaves.is_empty() { 500 } else { leaves.len() as i32 * row + FOOT };
@@ -171,7 +173,12 @@ fn picture(sheet: &mut Sheet<'_>, look: &Look, view: &View, leaves: &[(&LeafView
     for (place, (leaf, change)) in leaves.iter().enumerate() {
         name(sheet, look, leaf, *change, &columns, middle(place));
         let at = if wide { middle(place) } else { middle(place) + 270 };
-        let tip = format!("{}, {}: {}", plain_name(leaf), percent(leaf.weight), figure(look, leaf, *change));
+        let tip = format!(
+            "{}, {}: {}",
+            plain_name(leaf),
+            percent(leaf.weight),
+            changes::figure(look, &leaf.change)
+        );
         sheet.tipped(&tip, |sheet| dot(sheet, leaf, *change, &x, at));
     }
 }
@@ -184,28 +191,13 @@ fn axis(
     bottom: i32,
     row: i32,
 ) -> Scale {
-    let ends = leaves.iter().flat_map(|(leaf, change)| {
-        [*change, leaf.change.low.unwrap_or(*change), leaf.change.high.unwrap_or(*change)]
-    });
-    let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end), high.max(end)));
-    let (ticks, step) = scale::fitting(low, high, columns.right - columns.left, |tick, largest, step| {
-        text::width(&look.axis_money(tick, largest, step), 12, false)
-    });
-    let (first, last) = (ticks[0], ticks[ticks.len() - 1]);
-    let x = Scale::linear(first, last, columns.left, columns.right);
+    let all = leaves.iter().map(|(leaf, _)| &leaf.change);
+    let (x, lines) = changes::axis(sheet, look, all, (columns.left, columns.right), bottom + 120);
     let (top, wide) = (sheet.room.top, sheet.is_wide());
-    for tick in &ticks {
-        let at = x.at(*tick);
-        let ink =
-            if *tick == 0.0 { Ink::line(sheet.theme.muted, 14) } else { Ink::line(sheet.theme.grid, 8) };
-        // Names stand over the marks when it is narrow: the grid stops short of them.
-        for place in 0..leaves.len() as i32 {
-            let start = top + place * row + if wide { 0 } else { 260 };
-            let end = if wide { start + row } else { start + 280 };
-            sheet.canvas.ground(|canvas| canvas.line(&[(at, start), (at, end)], ink));
-        }
-        let style = Lettering { side: HPos::Center, ..sheet.muted(12) };
-        sheet.put(&look.axis_money(*tick, last.abs().max(first.abs()), step), (at, bottom + 120), style);
+    // Names stand over the marks when it is narrow: the grid stops short of them.
+    for place in 0..leaves.len() as i32 {
+        let start = top + place * row + if wide { 0 } else { 260 };
+        changes::grid(sheet, &x, &lines, (start, if wide { start + row } else { start + 280 }));
     }
     let style = Lettering { side: HPos::Center, ..sheet.muted(12) };
     let words = if wide { "change against the baseline, a year" } else { "change, a year" };
@@ -246,7 +238,7 @@ fn tree(
 fn name(sheet: &mut Sheet<'_>, look: &Look, leaf: &LeafView, change: f64, columns: &Columns, middle: i32) {
     let right = sheet.room.right;
     let chance = percent(leaf.weight);
-    let told = figure(look, leaf, change);
+    let told = changes::figure(look, &leaf.change);
     let side = Lettering { side: HPos::Right, ..sheet.plain(12) };
     let bold = sheet.bold(13);
     if sheet.is_wide() {
@@ -266,27 +258,9 @@ fn name(sheet: &mut Sheet<'_>, look: &Look, leaf: &LeafView, change: f64, column
     sheet.put(&told, (right, middle), side);
 }
 
-fn figure(look: &Look, leaf: &LeafView, change: f64) -> String {
-    match (leaf.change.low, leaf.change.high) {
-        (Some(low), Some(high)) => {
-            format!("{} ({} to {})", look.change(change), look.change(low), look.change(high))
-        }
-        _ => look.change(change),
-    }
-}
-
 fn dot(sheet: &mut Sheet<'_>, leaf: &LeafView, change: f64, x: &Scale, middle: i32) {
     let colour = if change < 0.0 { sheet.theme.better } else { sheet.theme.worse };
-    // An interval that the mark would hide is left to the figure beside it.
-    if let (Some(low), Some(high)) = (leaf.change.low, leaf.change.high)
-        && 2 * HIDDEN < x.at(high) - x.at(low)
-    {
-        let (low, high, ink) = (x.at(low), x.at(high), Ink::line(colour, 16));
-        sheet.canvas.line(&[(low, middle), (high, middle)], ink);
-        for end in [low, high] {
-            sheet.canvas.line(&[(end, middle - 45), (end, middle + 45)], ink);
-        }
-    }
+    changes::whisker(sheet, &leaf.change, x, middle, colour);
     let shape = if change < 0.0 { Shape::Diamond } else { Shape::Disc };
     key::mark(&mut sheet.canvas, shape, (x.at(change), middle), 40, Ink::fill(colour), None);
 }

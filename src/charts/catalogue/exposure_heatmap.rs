@@ -55,8 +55,12 @@ fn title(rows: &[&ScoreRow]) -> (String, Vec<String>) {
     let (high, low) = (format!("{:.0}", worst.1), format!("{:.0}", least.1));
     let name = format::plain(&worst.0.name);
     let name = text::shorten(&name, 20, true, 2600);
-    let joint = if leads < 3 { "but leads on only" } else { "and leads on" };
-    let mut title = format!("{name} carries the most risk ({high}) {joint} {leads} of 5 pillars");
+    let joint = match leads {
+        0 => "but leads on none".to_owned(),
+        1 | 2 => format!("but leads on only {leads}"),
+        _ => format!("and leads on {leads}"),
+    };
+    let mut title = format!("{name} carries the most risk ({high}) {joint} of 5 pillars");
     if 1 < scored.len() {
         let other = text::shorten(&format::plain(&least.0.name), 20, true, 2600);
         title += &format!("; {other} the least ({low})");

@@ -77,7 +77,8 @@ fn title(view: &View, ranked: &[Ranked<'_>]) -> (String, Vec<String>) {
         format!("No single worst: {band} of {n} ranked holdings share the top band{limit}")
     } else {
         let score = format!("{:.0}", first.score);
-        let name = text::shorten(&format::plain(&first.row.name), 20, true, 3000);
+        let name =
+            text::shorten(&format::plain(format::named(&first.row.name, &first.row.id)), 20, true, 3000);
         data.push(score.clone());
         let verb = if count == 1 {
             "is the only one ranked, at"
@@ -161,6 +162,6 @@ fn picture(sheet: &mut Sheet<'_>, ranked: &[Ranked<'_>], has_scenario: bool) {
             sheet.canvas.circle((x.at(one.score), middle), 62, Ink::fill(sheet.theme.paper));
             sheet.canvas.circle((x.at(one.score), middle), 50, Ink::fill(sheet.theme.baseline));
         });
-        rows.caption(sheet, place, (&one.row.name, figure), false);
+        rows.caption(sheet, place, (format::named(&one.row.name, &one.row.id), figure), false);
     }
 }

@@ -1,8 +1,9 @@
 //! The scenario's change of expected loss in windows of time, whole and by peril.
 
 use super::super::canvas::{Ink, Lettering};
+use super::super::changes;
 use super::super::key::{self, Shape};
-use super::super::scale::{self, Scale};
+use super::super::scale::Scale;
 use super::super::sheet::{Sheet, Words, stamp};
 use super::super::{Drawing, Look, format, text};
 use crate::grid::Grid;
@@ -17,8 +18,6 @@ const GAP: i32 = 110;
 const NAME_NARROW: i32 = 190;
 const FOOT: i32 = 180;
 const SIZE: i32 = 12;
-/// Half the width of a mark.
-const HIDDEN: i32 = 45;
 /// Days of a year: a window that long is named by months.
 const YEAR: f64 = 365.0;
 
@@ -29,6 +28,9 @@ struct Group {
 }
 
 pub(super) fn draw(view: &View, look: &Look) -> Drawing {
+    if let Some(drawing) = changes::too_little(view, look, "horizons") {
+        return drawing;
+    }
     let groups = groups(view);
     let (row, name) = if look.size.is_wide() { (ROW, 0) } else { (ROW_NARROW, NAME_NARROW) };
     let high = |group: &Group| group.changes.len() as i32 * row + GAP + name;
@@ -176,7 +178,10 @@ fn table(groups: &[Group]) -> Grid {
 /// What the widest figure takes, with the room before it.
 fn figures_wide(look: &Look, groups: &[Group]) -> i32 {
     let changes = groups.iter().flat_map(|group| &group.changes);
-    150 + changes.map(|(_, change)| text::width(&figure(look, change), SIZE, false)).max().unwrap_or(0)
+    150 + changes
+        .map(|(_, change)| text::width(&changes::figure(look, change), SIZE, false))
+        .max()
+        .unwrap_or(0)
 }
 
 fn picture(sheet: &mut Sheet<'_>, look: &Look, groups: &[Group], row: i32) {
@@ -192,7 +197,8 @@ fn picture(sheet: &mut Sheet<'_>, look: &Look, groups: &[Group], row: i32) {
     let rows: i32 = groups.iter().map(|group| group.changes.len() as i32).sum();
     let spare = bottom - room.top - groups.len() as i32 * (GAP + name);
     let row = row.max(spare / rows.max(1));
-    let x = axis(sheet, look, groups, (left, right), bottom);
+    let all = groups.iter().flat_map(|group| &group.changes).map(|(_, change)| change);
+    let (x, lines) = changes::axis(sheet, look, all, (left, right), bottom + 90);
     let mut line = room.top;
     for group in groups {
         let style = sheet.bold(13);
@@ -202,11 +208,8 @@ fn picture(sheet: &mut Sheet<'_>, look: &Look, groups: &[Group], row: i32) {
         for (window, change) in &group.changes {
             let middle = if wide { line + row / 2 } else { line + 230 };
             let (from, to) = if wide { (line, line + row) } else { (line + 150, line + 310) };
-            for (tick, ink) in &x.1 {
-                let at = x.0.at(*tick);
-                sheet.canvas.ground(|canvas| canvas.line(&[(at, from), (at, to)], *ink));
-            }
-            let told = figure(look, change);
+            changes::grid(sheet, &x, &lines, (from, to));
+            let told = changes::figure(look, change);
             let level = if wide { middle } else { line + 80 };
             let style = sheet.plain(SIZE);
             sheet.put(
@@ -216,55 +219,11 @@ fn picture(sheet: &mut Sheet<'_>, look: &Look, groups: &[Group], row: i32) {
             );
             let style = Lettering { side: HPos::Right, ..sheet.muted(SIZE) };
             sheet.put(&told, (room.right, level), style);
-            sheet.tipped(&format!("{}, {window}: {told}", group.name), |sheet| {
-                dot(sheet, change, &x.0, middle)
-            });
+            sheet
+                .tipped(&format!("{}, {window}: {told}", group.name), |sheet| dot(sheet, change, &x, middle));
             line += row;
         }
         line += GAP;
-    }
-}
-
-/// The scale, with its ticks and their lines.
-fn axis(
-    sheet: &mut Sheet<'_>,
-    look: &Look,
-    groups: &[Group],
-    (left, right): (i32, i32),
-    bottom: i32,
-) -> (Scale, Vec<(f64, Ink)>) {
-    let ends = groups
-        .iter()
-        .flat_map(|group| &group.changes)
-        .flat_map(|(_, change)| [change.value, change.low, change.high])
-        .flatten();
-    let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end), high.max(end)));
-    let (ticks, step) = scale::fitting(low, high, right - left, |tick, largest, step| {
-        text::width(&look.axis_money(tick, largest, step), SIZE, false)
-    });
-    let (first, last) = (ticks[0], ticks[ticks.len() - 1]);
-    let x = Scale::linear(first, last, left, right);
-    let mut lines = Vec::new();
-    for tick in ticks {
-        let ink = if tick == 0.0 { Ink::line(sheet.theme.muted, 14) } else { Ink::line(sheet.theme.grid, 8) };
-        lines.push((tick, ink));
-        let style = Lettering { side: HPos::Center, ..sheet.muted(SIZE) };
-        sheet.put(
-            &look.axis_money(tick, last.abs().max(first.abs()), step),
-            (x.at(tick), bottom + 90),
-            style,
-        );
-    }
-    (x, lines)
-}
-
-fn figure(look: &Look, change: &Estimate) -> String {
-    match (change.value, change.low, change.high) {
-        (Some(value), Some(low), Some(high)) if low < high => {
-            format!("{} ({} to {})", look.change(value), look.change(low), look.change(high))
-        }
-        (Some(value), ..) => look.change(value),
-        _ => "not known".to_owned(),
     }
 }
 
@@ -276,16 +235,7 @@ fn dot(sheet: &mut Sheet<'_>, change: &Estimate, x: &Scale, middle: i32) {
         1 => (Shape::Disc, theme.worse),
         _ => (Shape::Diamond, theme.better),
     };
-    // An interval that the mark would hide is left to the figure beside it.
-    if let (Some(low), Some(high)) = (change.low, change.high)
-        && 2 * HIDDEN < x.at(high) - x.at(low)
-    {
-        let ink = Ink::line(colour, 14);
-        sheet.canvas.line(&[(x.at(low), middle), (x.at(high), middle)], ink);
-        for end in [low, high] {
-            sheet.canvas.line(&[(x.at(end), middle - 35), (x.at(end), middle + 35)], ink);
-        }
-    }
+    changes::whisker(sheet, change, x, middle, colour);
     let open = (sign(change) == 0).then_some(theme.paper);
     key::mark(&mut sheet.canvas, shape, (x.at(value), middle), 42, Ink::fill(colour), open);
 }

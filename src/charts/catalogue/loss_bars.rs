@@ -1,6 +1,7 @@
 //! Who carries the expected loss: a bar for each holding, cut into the perils that make it up.
 
 use super::super::canvas::Bounds;
+use super::super::changes;
 use super::super::rows::{self, Rows, Swatch};
 use super::super::scale::{self, Scale};
 use super::super::sheet::{Sheet, Words, stamp};
@@ -42,6 +43,9 @@ struct Book {
 }
 
 pub(super) fn draw(view: &View, look: &Look) -> Drawing {
+    if let Some(drawing) = changes::too_little(view, look, "loss-bars") {
+        return drawing;
+    }
     let book = book(view);
     let shown = shown(&book, rows::most(look.size, OWN_BARS + 1));
     let legend = swatches(&book, &look.theme);
@@ -151,7 +155,7 @@ fn title(view: &View, look: &Look, book: &Book) -> (String, Vec<String>) {
     }
     let (money, n) = (look.loss(book.total), format::count(book.holdings as u64));
     if let ([only], 1) = (&book.bars[..], book.holdings) {
-        let name = text::shorten(&format::plain(&only.name), 20, true, 3000);
+        let name = text::shorten(&format::plain(format::named(&only.name, &only.id)), 20, true, 3000);
         return (format!("{name}, the only holding, is expected to lose {money} a year"), vec![money]);
     }
     let mut reached = 0.0;
@@ -247,7 +251,7 @@ fn picture(sheet: &mut Sheet<'_>, look: &Look, book: &Book, bars: &[Bar], legend
         } else {
             sheet.put("Longer than the axis", (rows.left + 60, middle), sheet.muted(12));
         }
-        rows.caption(sheet, place, (&bar.name, figure), false);
+        rows.caption(sheet, place, (format::named(&bar.name, &bar.id), figure), false);
     }
 }
 

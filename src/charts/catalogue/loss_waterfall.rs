@@ -1,6 +1,7 @@
 //! What moved the expected loss: a step for each peril from no change to the whole change, each with its interval.
 
 use super::super::canvas::{Bounds, Ink};
+use super::super::changes;
 use super::super::scale::{self, Scale};
 use super::super::sheet::{Sheet, Words, stamp};
 use super::super::{Drawing, Look, format, text};
@@ -17,6 +18,9 @@ struct Step {
 }
 
 pub(super) fn draw(view: &View, look: &Look) -> Drawing {
+    if let Some(drawing) = changes::too_little(view, look, "loss-waterfall") {
+        return drawing;
+    }
     let steps = steps(view);
     let row = if look.size.is_wide() { 340 } else { 500 };
     let body = if steps.is_empty() { 500 } else { steps.len() as i32 * row + 330 };

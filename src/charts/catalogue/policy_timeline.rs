@@ -239,6 +239,15 @@ fn title_of(event: &TimelineRow) -> String {
     text::shorten(&format::plain(words), SIZE, true, 2_100)
 }
 
+/// Years between two numbers of the axis: as few as leave each its room.
+fn years_apart(x: &Scale, first: i32) -> i32 {
+    let apart = |every: &i32| x.at(f64::from(first + every)) - x.at(f64::from(first));
+    [1, 2, 5, 10, 20, 50].into_iter().find(|every| YEAR_ROOM <= apart(every)).unwrap_or(100)
+}
+
+/// Room that the number of a year takes.
+const YEAR_ROOM: i32 = 400;
+
 fn picture(sheet: &mut Sheet<'_>, look: &Look, view: &View, lanes: &[Lane<'_>], limits: &[usize], top: i32) {
     let room = sheet.room;
     let plans = plans(view, look, lanes, (room.left, room.right), limits);
@@ -247,7 +256,8 @@ fn picture(sheet: &mut Sheet<'_>, look: &Look, view: &View, lanes: &[Lane<'_>], 
     let name = if sheet.is_wide() { 0 } else { NAME };
     let used: i32 = plans.iter().map(|plan| LANE + name + staircase::rows(plan) as i32 * ROW).sum();
     let spare = (bottom - top - used).max(0) / lanes.len() as i32;
-    for year in first..=last {
+    let every = years_apart(&x, first);
+    for year in (first..=last).filter(|year| year % every == 0) {
         let at = x.at(f64::from(year));
         let ink = Ink::line(sheet.theme.grid, 8);
         sheet.canvas.ground(|canvas| canvas.line(&[(at, top), (at, bottom)], ink));

@@ -1,5 +1,6 @@
 //! Likely or merely grave: how often an event comes against what it costs, on log axes.
 
+use super::super::changes;
 use super::super::scatter::{self, Axis, Point};
 use super::super::sheet::{Sheet, Words, stamp};
 use super::super::{Drawing, Look, format};
@@ -34,6 +35,9 @@ impl Group {
 }
 
 pub(super) fn draw(view: &View, look: &Look) -> Drawing {
+    if let Some(drawing) = changes::too_little(view, look, "risk-matrix") {
+        return drawing;
+    }
     let groups = groups(view);
     let numbered = groups.len().min(scatter::most(look.size));
     let body = if groups.is_empty() { 500 } else { scatter::height(look.size, numbered) };

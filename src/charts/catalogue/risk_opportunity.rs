@@ -62,8 +62,13 @@ fn spots(view: &View) -> Vec<Spot<'_>> {
     spots
 }
 
+/// Name of a holding, or its id where the font has no letter of it.
+fn named(row: &ScoreRow) -> &str {
+    format::named(&row.name, &row.id)
+}
+
 fn name(spot: &Spot<'_>) -> String {
-    let first = format::plain(&spot.rows[0].name);
+    let first = format::plain(named(spot.rows[0]));
     match spot.rows.len() {
         1 => first,
         n => format!("{} + {}", text::shorten(&first, 12, false, 1350), n - 1),
@@ -102,7 +107,7 @@ fn title(view: &View, spots: &[Spot<'_>]) -> (String, Vec<String>) {
     let Some(best) = spots.first() else {
         return (format!("{both} of {n} holdings have both scores: nothing can be weighed"), data);
     };
-    let call = |spot: &Spot<'_>| text::shorten(&format::plain(&spot.rows[0].name), 20, true, 3000);
+    let call = |spot: &Spot<'_>| text::shorten(&format::plain(named(spot.rows[0])), 20, true, 3000);
     let also = |spot: &Spot<'_>| match spot.rows.len() {
         1 => String::new(),
         n => format!(", with {} more at its place", n - 1),
@@ -130,7 +135,7 @@ fn title(view: &View, spots: &[Spot<'_>]) -> (String, Vec<String>) {
 
 fn words(view: &View, spots: &[Spot<'_>], numbered: usize) -> Words {
     let (title, mut data) = title(view, spots);
-    data.extend(spots.iter().take(1).map(|spot| spot.rows[0].name.clone()));
+    data.extend(spots.iter().take(1).map(|spot| named(spot.rows[0]).to_owned()));
     let rest = match spots.len() - numbered {
         0 => String::new(),
         n => format!(" Open circles: {} more, without a number.", format::count(n as u64)),

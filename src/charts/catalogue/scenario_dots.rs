@@ -1,8 +1,9 @@
 //! Scenarios beside each other: the paired change of expected loss that each makes.
 
 use super::super::canvas::{Ink, Lettering};
+use super::super::changes;
 use super::super::key::{self, Shape};
-use super::super::scale::{self, Scale};
+use super::super::scale::Scale;
 use super::super::sheet::{Sheet, Words, stamp};
 use super::super::{Drawing, Look, format, text};
 use crate::grid::Grid;
@@ -13,8 +14,6 @@ const ROW: i32 = 260;
 const ROW_NARROW: i32 = 420;
 const FOOT: i32 = 200;
 const SIZE: i32 = 12;
-/// Half the width of a mark.
-const HIDDEN: i32 = 45;
 
 /// A scenario and its change.
 struct Row<'a> {
@@ -26,6 +25,9 @@ struct Row<'a> {
 }
 
 pub(super) fn draw(view: &View, look: &Look) -> Drawing {
+    if let Some(drawing) = changes::too_little(view, look, "scenario-dots") {
+        return drawing;
+    }
     let rows = rows(view);
     let row = if look.size.is_wide() { ROW } else { ROW_NARROW };
     let body = if rows.is_empty() { 500 } else { rows.len() as i32 * row + FOOT };
@@ -88,8 +90,10 @@ fn title(look: &Look, rows: &[Row<'_>]) -> (String, Vec<String>) {
 
 fn words(view: &View, look: &Look, rows: &[Row<'_>]) -> Words {
     let (title, data) = title(look, rows);
-    let described: Vec<String> =
-        rows.iter().map(|row| format!("{}: {}", format::plain(row.title), figure(look, row))).collect();
+    let described: Vec<String> = rows
+        .iter()
+        .map(|row| format!("{}: {}", format::plain(row.title), changes::figure(look, &row.change)))
+        .collect();
     let list = if described.is_empty() {
         "No other scenario was run beside this one".to_owned()
     } else {
@@ -137,16 +141,14 @@ fn picture(sheet: &mut Sheet<'_>, look: &Look, rows: &[Row<'_>], row: i32) {
     let bottom = room.bottom - FOOT;
     let row = row.max((bottom - room.top) / rows.len() as i32).min(row * 2);
     let end = room.top + row * rows.len() as i32;
-    let (x, lines) = axis(sheet, look, rows, (left, right), end);
+    let all = rows.iter().map(|row| &row.change);
+    let (x, lines) = changes::axis(sheet, look, all, (left, right), end + 110);
     for (place, scenario) in (0..).zip(rows) {
         let top = room.top + place * row;
         let (level, middle) = if wide { (top + row / 2, top + row / 2) } else { (top + 90, top + 280) };
         let (from, to) = if wide { (top, top + row) } else { (top + 180, top + 380) };
-        for (tick, ink) in &lines {
-            let at = x.at(*tick);
-            sheet.canvas.ground(|canvas| canvas.line(&[(at, from), (at, to)], *ink));
-        }
-        let told = figure(look, scenario);
+        changes::grid(sheet, &x, &lines, (from, to));
+        let told = changes::figure(look, &scenario.change);
         let style = Lettering { side: HPos::Right, ..sheet.muted(SIZE) };
         sheet.put(&told, (room.right, level), style);
         let style = if scenario.is_own { sheet.bold(13) } else { sheet.plain(13) };
@@ -158,58 +160,11 @@ fn picture(sheet: &mut Sheet<'_>, look: &Look, rows: &[Row<'_>], row: i32) {
     }
 }
 
-/// The scale, with its ticks and their lines.
-fn axis(
-    sheet: &mut Sheet<'_>,
-    look: &Look,
-    rows: &[Row<'_>],
-    (left, right): (i32, i32),
-    bottom: i32,
-) -> (Scale, Vec<(f64, Ink)>) {
-    let ends = rows.iter().flat_map(|row| [row.change.value, row.change.low, row.change.high]).flatten();
-    let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end), high.max(end)));
-    let (ticks, step) = scale::fitting(low, high, right - left, |tick, largest, step| {
-        text::width(&look.axis_money(tick, largest, step), SIZE, false)
-    });
-    let (first, last) = (ticks[0], ticks[ticks.len() - 1]);
-    let x = Scale::linear(first, last, left, right);
-    let mut lines = Vec::new();
-    for tick in ticks {
-        let ink = if tick == 0.0 { Ink::line(sheet.theme.muted, 14) } else { Ink::line(sheet.theme.grid, 8) };
-        lines.push((tick, ink));
-        let style = Lettering { side: HPos::Center, ..sheet.muted(SIZE) };
-        sheet.put(
-            &look.axis_money(tick, last.abs().max(first.abs()), step),
-            (x.at(tick), bottom + 110),
-            style,
-        );
-    }
-    (x, lines)
-}
-
-fn figure(look: &Look, row: &Row<'_>) -> String {
-    match (row.change.low, row.change.high) {
-        (Some(low), Some(high)) => {
-            format!("{} ({} to {})", look.change(row.value), look.change(low), look.change(high))
-        }
-        _ => look.change(row.value),
-    }
-}
-
 fn dot(sheet: &mut Sheet<'_>, row: &Row<'_>, x: &Scale, middle: i32) {
     let theme = sheet.theme;
     let (shape, colour) =
         if row.value < 0.0 { (Shape::Diamond, theme.better) } else { (Shape::Disc, theme.worse) };
-    // An interval that the mark would hide is left to the figure beside it.
-    if let (Some(low), Some(high)) = (row.change.low, row.change.high)
-        && 2 * HIDDEN < x.at(high) - x.at(low)
-    {
-        let ink = Ink::line(colour, 14);
-        sheet.canvas.line(&[(x.at(low), middle), (x.at(high), middle)], ink);
-        for end in [low, high] {
-            sheet.canvas.line(&[(x.at(end), middle - 40), (x.at(end), middle + 40)], ink);
-        }
-    }
+    changes::whisker(sheet, &row.change, x, middle, colour);
     let open = row.almost_nothing.then_some(theme.paper);
     key::mark(&mut sheet.canvas, shape, (x.at(row.value), middle), 42, Ink::fill(colour), open);
 }

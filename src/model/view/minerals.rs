@@ -12,6 +12,9 @@ pub struct Minerals {
     pub supply: Vec<SupplyRow>,
     /// Concentration of world output.
     pub concentration: Vec<ConcentrationRow>,
+    /// Index, out of 10,000, from which supply is called concentrated, and above which highly concentrated.
+    #[serde(default)]
+    pub concentration_steps: Option<[f64; 2]>,
     /// Output of the AES by year and source.
     pub output: Vec<SupplyRow>,
     /// Output that states and companies report.

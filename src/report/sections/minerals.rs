@@ -7,9 +7,6 @@ use crate::report::document::Section;
 use crate::report::format::{Currency, amount, capital, date, list, number, percent, tonnes};
 use tables::{at_risk, by_country, concentration, outputs, prices, reported, reserves, routes};
 
-/// Index, out of 10,000, above which a market is called concentrated, and highly concentrated: the steps of UK merger control
-/// (CMA129, recalled).
-const CONCENTRATED: [f64; 2] = [1_000.0, 2_000.0];
 /// The index of one supplier alone.
 const WHOLE_INDEX: f64 = 10_000.0;
 /// Hubs named in a sentence.
@@ -118,17 +115,19 @@ fn supply(view: &View, row: &ConcentrationRow) -> String {
         row.top_name,
         row.producers,
         percent(row.top_share),
-        concentrated(row.hhi),
+        concentrated(view, row.hhi),
         index(row.hhi),
         index(row.governed_hhi),
         listed(view, row)
     ) + &newer(view, &row.mineral, row.year)
 }
 
-fn concentrated(hhi: f64) -> &'static str {
-    match hhi * WHOLE_INDEX {
-        points if points > CONCENTRATED[1] => "highly concentrated",
-        points if points > CONCENTRATED[0] => "concentrated",
+/// A view of before the steps were kept names none.
+fn concentrated(view: &View, hhi: f64) -> &'static str {
+    match (view.minerals.concentration_steps, index_points(hhi)) {
+        (None, _) => "what the index says",
+        (Some([_, high]), points) if points > high => "highly concentrated",
+        (Some([from, _]), points) if points >= from => "concentrated",
         _ => "spread over many",
     }
 }

@@ -4,11 +4,17 @@ use super::{dollars, index, index_points};
 use crate::model::view::{RouteRow, SupplyRow, View};
 use crate::report::cells;
 use crate::report::document::{Cell, Section, Table, Tone};
-use crate::report::format::{NOT_KNOWN, capital, date, percent, signed_decimals};
+use crate::report::format::{NOT_KNOWN, capital, date, number, percent, signed_decimals};
 
 pub(super) fn concentration(view: &View) -> Table {
+    let steps = view.minerals.concentration_steps.map_or(String::new(), |[from, high]| {
+        let [from, high] = [from, high].map(number);
+        format!(", from {from} concentrated and above {high} highly so (US merger guidelines, 2023)")
+    });
     let mut table = Table::new(
-        "World output: share of the AES and concentration; the index runs from 0 (many producers) to 10,000 (one)",
+        format!(
+            "World output: share of the AES and concentration; the index runs from 0 (many producers) to 10,000 (one){steps}"
+        ),
         &[
             "Mineral",
             "#Year",
