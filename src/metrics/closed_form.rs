@@ -2,7 +2,7 @@
 
 use crate::maths;
 use crate::model::peril::Peril;
-use crate::model::plan::{Effect, HoldingKind, Plan, PlanHolding, Process, Reach};
+use crate::model::plan::{Effect, HoldingKind, Plan, PlanHolding, Process, QuantileTable, Reach};
 use crate::units::DAYS_PER_YEAR;
 
 /// Expected annual loss of each holding in a branch in closed form, by peril: rate x mean severity x pounds, cap and terms off.
@@ -109,6 +109,11 @@ fn event_means(
     let rate = mean_over(&|cumulative| cumulative[end]);
     let mean = |table: usize| plan.tables[table].mean;
     let daily = contract.map_or(plan.assets[asset].margin, |cost| cost) / DAYS_PER_YEAR;
+    // A contract delivers nothing for a year at most; an owner's margin is lost for as long as the stop lasts.
+    let stopped_days = |table: usize, part: f64| match contract {
+        Some(_) => mean_up_to(&plan.tables[table], part, DAYS_PER_YEAR),
+        None => mean(table) * part,
+    };
     let share = |value: f64| if contract.is_some() { 0.0 } else { value };
     let taken = || {
         // Mean part of the year that is left when the taking comes, times the replacement cost.
@@ -125,24 +130,64 @@ fn event_means(
         Effect::Damage { severity, days } => {
             vec![
                 (peril, Part::Share, rate * share(mean(severity))),
-                (peril, Part::Days, rate * mean(days) * daily),
+                (peril, Part::Days, rate * stopped_days(days, 1.0) * daily),
             ]
         }
         Effect::Taking { severity, at_once, duration, stopped } => vec![
             (peril, Part::Share, rate * share(mean(severity)) + taken()),
-            (Peril::Supply, Part::Days, rate * (1.0 - at_once) * mean(duration) * stopped * daily),
+            (Peril::Supply, Part::Days, rate * (1.0 - at_once) * stopped_days(duration, stopped) * daily),
         ],
         Effect::Dispute { severity, duration, stopped } => vec![
             (peril, Part::Share, rate * share(mean(severity))),
-            (Peril::Supply, Part::Days, rate * mean(duration) * stopped * daily),
+            (Peril::Supply, Part::Days, rate * stopped_days(duration, stopped) * daily),
         ],
         Effect::Loss { severity } => vec![(peril, Part::Share, rate * share(mean(severity)))],
-        Effect::Stop { days } => vec![(peril, Part::Days, rate * mean(days) * daily)],
+        Effect::Stop { days } => vec![(peril, Part::Days, rate * stopped_days(days, 1.0) * daily)],
         Effect::Transfer { delay, carry, haircut_chance, haircut } => {
             vec![
                 (peril, Part::Days, rate * share(mean(delay) * carry / DAYS_PER_YEAR)),
                 (peril, Part::Share, rate * share(haircut_chance * mean(haircut))),
             ]
         }
+    }
+}
+
+/// Mean of `part` of what a table gives, as the simulation draws it, each draw counted up to `most`.
+fn mean_up_to(table: &QuantileTable, part: f64, most: f64) -> f64 {
+    let piece = |place: usize| {
+        let (wide, from, to) =
+            (table.u[place + 1] - table.u[place], part * table.x[place], part * table.x[place + 1]);
+        match (from <= most, to <= most) {
+            (true, true) => wide * (from + to) / 2.0,
+            (false, _) => wide * most,
+            (true, false) => {
+                let below = (most - from) / (to - from);
+                wide * (below * (from + most) / 2.0 + (1.0 - below) * most)
+            }
+        }
+    };
+    let last = table.u.len() - 1;
+    let beyond = (1.0 - table.u[last]) * (part * table.x[last]).min(most);
+    maths::sum((0..last).map(piece)) + beyond
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mean_of_what_is_counted_up_to_a_limit_is_that_of_the_straight_pieces() {
+        let table = QuantileTable {
+            name: "even from 0 to 800".to_owned(),
+            u: vec![0.0, 0.25, 0.5, 1.0],
+            x: vec![0.0, 200.0, 400.0, 800.0],
+            mean: 400.0,
+        };
+        assert!((mean_up_to(&table, 1.0, 1e9) - 400.0).abs() < 1e-12);
+        assert!((mean_up_to(&table, 0.5, 1e9) - 200.0).abs() < 1e-12);
+        // Half below 400 with a mean of 200, half at 400.
+        assert!((mean_up_to(&table, 1.0, 400.0) - 300.0).abs() < 1e-12);
+        // The limit inside a piece: 300 of 800 below, with a mean of 150.
+        assert!((mean_up_to(&table, 1.0, 300.0) - (0.375 * 150.0 + 0.625 * 300.0)).abs() < 1e-12);
     }
 }
