@@ -97,17 +97,22 @@ pub(super) fn balance(text: &str, size: i32, bold: bool, room: i32) -> Vec<Strin
     wrap(text, size, bold, high)
 }
 
-/// Lines filled from the left; a word wider than the room is shortened.
+/// Lines filled from the left. A word wider than the room is broken after a hyphen; a piece that is still wider is shortened.
 pub(super) fn wrap(text: &str, size: i32, bold: bool, room: i32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
-        let word = shorten(word, size, bold, room);
-        match lines.last_mut() {
-            Some(line) if width(&format!("{line} {word}"), size, bold) <= room => {
-                line.push(' ');
-                line.push_str(&word);
+        let is_wide = room < width(word, size, bold);
+        let pieces: Vec<&str> = if is_wide { word.split_inclusive('-').collect() } else { vec![word] };
+        for (place, piece) in pieces.into_iter().enumerate() {
+            let piece = shorten(piece, size, bold, room);
+            let space = if place == 0 { " " } else { "" };
+            match lines.last_mut() {
+                Some(line) if width(&format!("{line}{space}{piece}"), size, bold) <= room => {
+                    line.push_str(space);
+                    line.push_str(&piece);
+                }
+                _ => lines.push(piece),
             }
-            _ => lines.push(word),
         }
     }
     lines
@@ -138,6 +143,16 @@ mod tests {
             balance("The loss of a bad year rises from four to six million pounds today", 20, true, 4800);
         assert_eq!(lines.len(), 2);
         assert!(lines[1].split(' ').count() > 3, "{lines:?}");
+    }
+
+    #[test]
+    fn a_word_that_is_too_wide_breaks_after_its_hyphen() {
+        let room = width("re-engage", 13, true);
+        assert_eq!(
+            wrap("US re-engagement", 13, true, width("engagement", 13, true)),
+            ["US re-", "engagement"]
+        );
+        assert!(wrap("US re-engagement", 13, true, room).iter().all(|line| width(line, 13, true) <= room));
     }
 
     #[test]

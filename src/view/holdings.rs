@@ -128,7 +128,10 @@ fn change_sentence(risk: &HoldingRisk) -> Option<String> {
         return None;
     }
     let way = if change > 0.0 { "up" } else { "down" };
-    let share = percent(change.abs() / total);
+    let share = match change.abs() / total {
+        share if share < 0.005 => "under 1%".to_owned(),
+        share => percent(share),
+    };
     Some(format!("The scenario moves {} most: {way} by {share} of the expected loss.", peril.label()))
 }
 

@@ -21,7 +21,7 @@ pub(super) fn section(view: &View) -> Section {
         ),
         "Intervals are the error of the simulation alone. They say what more years would change, not how wrong the model may be.".to_owned(),
         match stamp.parameters_drawn {
-            true => "Each year draws its rates anew from what the counts leave open, so tails hold chance and ignorance of the rates. `--process-only` takes the second out.",
+            true => "Each year draws its rates anew from what the counts leave open, so tails hold chance and ignorance of the rates. The option process-only takes the second out.",
             false => "Process only: rates are held at their means, so tails hold chance alone and are too thin as a forecast.",
         }.to_owned(),
         "'Almost nothing' is a change within two standard errors, or under 2% of the baseline.".to_owned(),

@@ -1,7 +1,7 @@
 //! Numbers that matter, the article's claims beside documents, and what words mean.
 
 use crate::model::claims::Finding;
-use crate::model::view::{ClaimRow, TermRow, View};
+use crate::model::view::{ClaimRow, FactRow, TermRow, View};
 use crate::report::document::{Cell, Section, Table};
 use crate::report::format::{self, capital, date, sentence};
 
@@ -86,12 +86,20 @@ fn facts(view: &View) -> Table {
             Cell::from(figure(&row.value)).of(row.figure()),
             row.unit.as_str().into(),
             status.into(),
-            sentence(&capital(&row.text)).into(),
+            remark(row).into(),
             row.confidence.as_str().into(),
             row.source.as_str().into(),
         ]);
     }
     table
+}
+
+/// The fact in a sentence, unless that only says the name again.
+fn remark(row: &FactRow) -> String {
+    match row.text.eq_ignore_ascii_case(&row.name) {
+        true => "none".to_owned(),
+        false => sentence(&capital(&row.text)),
+    }
 }
 
 /// A quoted value with its digits in threes: `2,000 people`.
