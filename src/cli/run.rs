@@ -290,7 +290,7 @@ pub(super) fn add_reports(folder: &mut RunFolder, view: &View, formats: &[Format
         || pictures(view, wants(Format::Svg), wants(Format::Html)),
         || {
             rayon::join(
-                || wants(Format::Csv).then(|| report::tables(view)).unwrap_or_default(),
+                || if wants(Format::Csv) { report::tables(view) } else { BTreeMap::new() },
                 || wants(Format::Xlsx).then(|| report::xlsx(view)),
             )
         },

@@ -63,8 +63,11 @@ fn figure(key: [&str; 5], value: f64, se: f64) -> Figure {
     }
 }
 
+/// A book, its expected loss, and that by country.
+type Book<'a> = (&'a str, f64, &'a [(&'a str, f64)]);
+
 /// A quarter whose books lose what is given, with a standard error of 1.
-fn quarter(books: &[(&str, f64, &[(&str, f64)])]) -> QuarterResults {
+fn quarter(books: &[Book<'_>]) -> QuarterResults {
     let mut results = QuarterResults { methods: [1].into(), ..QuarterResults::default() };
     for (book, expected, countries) in books {
         let mut figures = vec![figure(["book", "", "expected", "baseline", "gross"], *expected, 1.0)];

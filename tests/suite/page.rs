@@ -115,8 +115,11 @@ fn figures(page: &str) -> Vec<(Vec<String>, Figure)> {
     found
 }
 
+/// Rows of a table: the texts of each, and its numbers.
+type Rows = Vec<(Vec<String>, Vec<f64>)>;
+
 /// The CSV tables of a run, and those of its pictures, by the names that [`named`] gives.
-fn known_tables(view: &View) -> BTreeMap<String, Vec<(Vec<String>, Vec<f64>)>> {
+fn known_tables(view: &View) -> BTreeMap<String, Rows> {
     let pictures = charts::page_svg(view).into_iter().filter(|(name, _)| name.ends_with(".csv"));
     report::tables(view).into_iter().chain(pictures).map(|(name, text)| (name, rows(&text))).collect()
 }
