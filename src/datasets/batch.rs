@@ -105,6 +105,7 @@ impl Reader<'_> {
                 .limits(&file.limits, &portfolios.iter().map(|book| book.name.as_str()).collect::<Vec<_>>()),
             alert_loss: file.alerts.loss,
             alert_score: file.alerts.score,
+            causes: self.whole("alerts/causes", file.alerts.causes) as usize,
             keep_reports: self.whole("keep/reports", file.keep.reports) as usize,
             keep_figures: self.whole("keep/figures", file.keep.figures) as usize,
             portfolios,

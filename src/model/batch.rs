@@ -70,6 +70,8 @@ pub struct Batch {
     pub alert_loss: f64,
     /// Points by which a score must move to be told.
     pub alert_score: f64,
+    /// Books whose moves the digest shares out by cause.
+    pub causes: usize,
     /// Quarters whose reports are kept.
     pub keep_reports: usize,
     /// Quarters whose figures are kept.

@@ -9,6 +9,8 @@ pub const ALERTS_SCHEMA: u32 = 1;
 /// The digest of a quarter.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Digest {
+    /// Hash of all that the digest says, causes aside, and of the cells that it speaks of: the same, and nothing need be done again.
+    pub made_of: String,
     /// Name of the batch.
     pub batch: String,
     /// The quarter.
@@ -21,6 +23,8 @@ pub struct Digest {
     pub books: Vec<BookRow>,
     /// Moves since the quarter before, largest first.
     pub moves: Vec<Move>,
+    /// Why the largest moves of expected loss came, book by book.
+    pub causes: Vec<MoveCauses>,
     /// What each scenario does to each book, largest first.
     pub scenarios: Vec<ScenarioRow>,
     /// Limits, breached ones first.
@@ -81,6 +85,17 @@ pub struct Move {
     pub is_noise: bool,
     /// Where it came from: the parts of the figure that moved most.
     pub parts: Vec<(String, f64)>,
+}
+
+/// Why a book's expected loss moved: the change shared out by cause.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MoveCauses {
+    /// Portfolio.
+    pub portfolio: String,
+    /// In sentences; or why the change cannot be shared out.
+    pub sentences: Vec<String>,
+    /// Cause, part in pounds a year, its standard error, and whether it is told from noise. They sum to the move.
+    pub parts: Vec<(String, f64, Option<f64>, bool)>,
 }
 
 /// What a scenario does to a book.

@@ -65,6 +65,7 @@ fn document(digest: &Digest, money: &Money) -> Document {
         sections: vec![
             answer(digest, money),
             moves(digest, money),
+            causes(digest, money),
             limits(digest, money),
             scenarios(digest, money),
             signals(digest),
@@ -171,7 +172,6 @@ fn moves(digest: &Digest, money: &Money) -> Section {
         ]);
     }
     section.table(table);
-    section.text("The command harmattan compare shares a move out by cause: data revision, new data, events, parameters, book, prices.");
     let mut table =
         Table::new("Scores of countries that moved, points", &["Country", "#Before", "#Now", "#Move"]);
     for found in scores.iter().take(MOVES) {
@@ -184,6 +184,37 @@ fn moves(digest: &Digest, money: &Money) -> Section {
         ]);
     }
     section.table(table);
+    section
+}
+
+fn causes(digest: &Digest, money: &Money) -> Section {
+    let mut section = Section::new("causes", "Why it moved");
+    if digest.causes.is_empty() {
+        section.text("No move of an expected loss is told from noise, or none was shared out by cause.");
+    }
+    for found in &digest.causes {
+        section.heading(found.portfolio.as_str());
+        for sentence in &found.sentences {
+            section.text(sentence.as_str());
+        }
+        let mut table = Table::new(
+            format!("Change of expected loss of {} by cause, a year; the parts sum to it", found.portfolio),
+            &["Cause", "#Part", "#Standard error", "Told from noise"],
+        );
+        for (cause, value, se, told) in &found.parts {
+            table.row(vec![
+                cause.as_str().into(),
+                Cell::toned(
+                    money.change(*value),
+                    if *told { Tone::of_rise(Some(*value)) } else { Tone::Plain },
+                )
+                .of(Some(*value)),
+                Cell::from(se.map_or_else(|| "not known".to_owned(), |se| money.amount(se))).of(*se),
+                if *told { "yes" } else { "no" }.into(),
+            ]);
+        }
+        section.table(table);
+    }
     section
 }
 

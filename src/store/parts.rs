@@ -71,6 +71,8 @@ pub struct PartsPlan {
     pub alert_loss: f64,
     /// Points by which a score must move to be told.
     pub alert_score: f64,
+    /// Books whose moves the digest shares out by cause.
+    pub causes: usize,
 }
 
 /// A cell of a batch in parts.

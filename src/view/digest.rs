@@ -60,12 +60,14 @@ pub fn digest(
 ) -> Digest {
     let earlier = before.map(|(_, results)| results);
     let mut digest = Digest {
+        made_of: String::new(),
         batch: batch.name.clone(),
         quarter: quarter.to_string(),
         previous: before.map(|(quarter, _)| quarter.to_string()),
         sample: now.sample,
         books: books(now, earlier),
         moves: moves::moves(now, earlier),
+        causes: Vec::new(),
         scenarios: moves::scenarios(now, earlier),
         limits: limits::rows(batch, now),
         signals: signals(now, earlier),

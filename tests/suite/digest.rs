@@ -30,6 +30,7 @@ fn batch(limits: Vec<Limit>) -> Batch {
         limits,
         alert_loss: 0.1,
         alert_score: 5.0,
+        causes: 0,
         keep_reports: 8,
         keep_figures: 40,
     }

@@ -7,13 +7,12 @@ use super::whole::{WholeArgs, plan as read_plan};
 use crate::model::batch::{Batch, CellId};
 use crate::model::digest::ALERTS_SCHEMA;
 use crate::period::Quarter;
-use crate::pipeline::digest::{Digested, of_quarter, rate};
+use crate::pipeline::digest::{Digested, causes, of_quarter, rate};
 use crate::report::{self, Money};
 use crate::store::{DIGESTS, Store, json, write_file};
 use crate::wording::Currency;
 use clap::Args;
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `batch digest`.
 #[derive(Debug, Args)]
@@ -66,6 +65,15 @@ fn is_whole(
     Ok(batch.cells().iter().filter(|cell| cell.quarter == quarter).all(known))
 }
 
+/// True when the digest of the very same cells stands there whole: its last file is written last.
+fn is_there(folder: &Path, made_of: &str) -> bool {
+    let Ok(bytes) = std::fs::read(folder.join("digest.json")) else { return false };
+    let held: Option<serde_json::Value> = serde_json::from_slice(&bytes).ok();
+    let names = ["alerts.json", "digest.md", "index.html"];
+    held.is_some_and(|held| held["made_of"] == made_of)
+        && names.iter().all(|name| folder.join(name).is_file())
+}
+
 /// Writes the digest of every quarter of the batch that is whole. It is made again whenever the store has changed, so that it takes the place of
 /// an older one.
 pub(super) fn write(
@@ -78,23 +86,29 @@ pub(super) fn write(
         if !is_whole(store, batch, *quarter, failures)? {
             continue;
         }
-        let digested = of_quarter(store, batch, *quarter, failures)?;
+        let mut digested = of_quarter(store, batch, *quarter, failures)?;
+        let folder = place(store, *quarter);
+        if is_there(&folder, &digested.digest.made_of) {
+            all.push(digested);
+            continue;
+        }
+        digested.digest.causes = causes(store, batch, &digested.digest, batch.causes, None);
         let code = batch.currency.as_deref().unwrap_or("GBP");
         let gbp_per_unit = rate(code, &digested.quotes).map_err(Failure::input)?;
         let money = Money { currency: Currency::of(code), gbp_per_unit };
-        let folder = place(store, *quarter);
         let alerts = serde_json::json!({
             "schema": ALERTS_SCHEMA,
             "batch": digested.digest.batch,
             "quarter": digested.digest.quarter,
             "alerts": digested.digest.alerts,
         });
-        let files = BTreeMap::from([
+        // digest.json vouches for the others, so that it is last.
+        let files = [
+            ("alerts.json", json(&alerts)),
             ("index.html", report::digest_html(&digested.digest, &money).into_bytes()),
             ("digest.md", report::digest_markdown(&digested.digest, &money).into_bytes()),
             ("digest.json", json(&digested.digest)),
-            ("alerts.json", json(&alerts)),
-        ]);
+        ];
         for (name, bytes) in files {
             write_file(&folder.join(name), &bytes, true)?;
         }

@@ -224,6 +224,7 @@ fn header(loaded: &Loaded, inputs: &mut BTreeMap<String, Vec<u8>>) -> Result<Par
         limits: batch.limits.clone(),
         alert_loss: batch.alert_loss,
         alert_score: batch.alert_score,
+        causes: batch.causes,
     })
 }
 
@@ -448,6 +449,7 @@ fn batch(parts: &Parts, out: &Path) -> Batch {
         limits: plan.limits.clone(),
         alert_loss: plan.alert_loss,
         alert_score: plan.alert_score,
+        causes: plan.causes,
         keep_reports: usize::MAX,
         keep_figures: usize::MAX,
     }

@@ -133,12 +133,15 @@ pub struct AlertsFile {
     /// Points by which a score must move.
     #[schemars(range(min = 0.0, max = 100.0))]
     pub score: f64,
+    /// Books, the house first, whose moves of expected loss the digest shares out by cause; each takes some runs more.
+    #[schemars(range(min = 0.0, max = 1000.0))]
+    pub causes: f64,
 }
 
 impl Default for AlertsFile {
     /// Judgement: a tenth is what a committee asks about; five points are half a band of ten.
     fn default() -> Self {
-        Self { loss: 0.1, score: 5.0 }
+        Self { loss: 0.1, score: 5.0, causes: 1.0 }
     }
 }
 
