@@ -392,3 +392,19 @@ fn the_program_compares_folders_and_says_which_data_are_missing() {
     fs::write(&view, text).expect("written");
     refused(home, &["compare", "a", "b"], &["view.json", "hash"]);
 }
+
+#[test]
+fn cells_of_a_batch_are_compared_where_they_lie() {
+    let home = tempfile::tempdir().expect("a folder");
+    let home = home.path();
+    let plan = "title = \"t\"\nquarters = [\"2026Q2\"]\nscenarios = [\"baseline\", \"capital-siege\"]\nyears = 2048\nseed = 1\n\
+                [[portfolios]]\nshipped = \"sample-book\"\n";
+    fs::write(home.join("plan.toml"), plan).expect("written");
+    done(home, &["batch", "plan.toml", "--out", "store", "--only", "*/house/*"]);
+    let cell = |scenario: &str| format!("store/quarter=2026Q2/portfolio=house/scenario={scenario}");
+    let text = done(home, &["compare", &cell("baseline"), &cell("capital-siege"), "--json"]);
+    let comparison: Comparison = serde_json::from_str(&text).expect("of its layout");
+    assert_takes_all(&comparison, Cause::Events);
+    let row = comparison.figure(&of_book(Measure::Expected, Terms::Gross, State::Baseline)).expect("there");
+    assert_eq!(row.change, Some(0.0), "the house is put together again as it was");
+}
