@@ -202,35 +202,42 @@ fn cover(comparison: &Comparison, premium: Option<f64>) -> Option<String> {
     let part = |measure, terms| {
         of_book(comparison, measure, terms, State::Baseline).map(|row| row.part(Cause::Portfolio))
     };
-    let ceded = part(Measure::Ceded, Terms::None)?;
     let gross = part(Measure::Expected, Terms::Gross)?;
-    let freed = part(Measure::Tvar99, Terms::Retained).map(|value| -value);
-    let tail = freed.map_or_else(String::new, |freed| {
-        let word = if freed < 0.0 { "takes up" } else { "frees" };
-        format!(" and {word} {} of TVaR 99 after insurance", format::pounds(freed.abs()))
+    let retained = part(Measure::Expected, Terms::Retained)?;
+    let ceded = part(Measure::Ceded, Terms::None)?;
+    let tail = part(Measure::Tvar99, Terms::Retained).map_or_else(String::new, |tail| {
+        let verb = if tail > 0.0 { "takes up" } else { "frees" };
+        format!(" and {verb} {} of TVaR 99 after insurance", format::pounds(tail.abs()))
     });
-    if ceded == 0.0 {
-        return Some(format!(
-            "The change of the book moves the expected loss before insurance by {}{tail}.",
-            format::change(gross)
-        ));
-    }
-    let cost = match premium {
-        Some(premium) => format!(
-            "at a premium of {} a year it costs {} a year more than the losses it takes over on average",
-            format::pounds(premium),
-            format::change(premium - ceded)
-        ),
-        None => format!(
-            "its premium is not known: above {} a year it costs more than it takes over on average",
-            format::pounds(ceded.max(0.0))
-        ),
-    };
-    let verb = if ceded > 0.0 { "cedes" } else { "takes back" };
-    Some(format!(
-        "The later book {verb} {} more of expected loss a year{tail}; {cost}.",
-        format::pounds(ceded.abs())
-    ))
+    let (gross, retained) = (format::change(gross), format::change(retained));
+    let book = format!(
+        "The change of the book moves expected annual loss by {gross} before insurance, by {retained} after it,{tail}."
+    );
+    Some(match premium {
+        _ if ceded == 0.0 => book,
+        _ if ceded < 0.0 => {
+            let less = format::pounds(-ceded);
+            format!(
+                "{book} It cedes {less} less of expected loss a year; what that saves in premium is not known."
+            )
+        }
+        None => {
+            let more = format::pounds(ceded);
+            format!(
+                "{book} It cedes {more} more of expected loss a year; its premium is not known: above {more} a year it costs \
+                 more than it takes over on average."
+            )
+        }
+        Some(premium) => {
+            let word = if premium > ceded { "more" } else { "less" };
+            format!(
+                "{book} It cedes {} more of expected loss a year; a premium of {} is {} a year {word} than that.",
+                format::pounds(ceded),
+                format::pounds(premium),
+                format::pounds((premium - ceded).abs())
+            )
+        }
+    })
 }
 
 /// A part as a table shows it: noise is marked.
@@ -288,10 +295,10 @@ pub fn text(comparison: &Comparison) -> String {
     text.push_str("\n\n");
     text.push_str(&aligned(&rows));
     text.push_str(&format!(
-        "\n~ not distinguishable from noise. {} runs of {} years on {} estimates of the rates.\n",
-        comparison.runs,
+        "\n~ not distinguishable from noise. {} of {} years on {} of the rates.\n",
+        format::counted(comparison.runs as usize, "run", "runs"),
         format::count(comparison.years),
-        comparison.worlds
+        format::counted(comparison.worlds as usize, "estimate", "estimates")
     ));
     for note in &comparison.notes {
         text.push_str(&format!("{note}\n"));
