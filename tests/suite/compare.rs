@@ -2,9 +2,10 @@
 
 use crate::gallery::{faint, misplaced};
 use harmattan::charts::{Look, Size, Theme, change_waterfall};
-use harmattan::compare::{conflict_changes, moved, with_construction};
+use harmattan::compare::{Coalition, conflict_changes, hybrid, moved, with_construction};
 use harmattan::datasets::{self, Layers};
 use harmattan::grid::Value;
+use harmattan::id::CountryCode;
 use harmattan::model::comparison::{
     Cause, Comparison, ConflictChange, Figure, FigureChange, Measure, State, Subject, Terms,
 };
@@ -281,6 +282,31 @@ fn revision_and_new_deaths_are_those_of_the_snapshot_table() {
         assert!(with_construction(&a, &b).is_none());
         assert!(moved(&a, &b).starts_with(&[Cause::Revision, Cause::NewData]));
     }
+}
+
+/// Burkina Faso in May 2024: 541 deaths in the snapshot of December 2024, 840 in that of March 2025.
+#[test]
+fn a_world_between_two_has_each_part_from_its_own_side() {
+    let package = datasets::load(&Layers::default()).expect("sound");
+    let (a, b) = (known(&package, "2024-12-31"), known(&package, "2025-03-31"));
+    let deaths = |world: &World| {
+        let months = &world.conflict.months[&CountryCode::new("BFA").expect("a code")];
+        months.iter().find(|month| month.month.to_string() == "2024-05").expect("there").deaths
+    };
+    let between = |causes: &[Cause]| hybrid(&a, &b, Coalition::of(causes));
+    assert_eq!(between(&[]), a);
+    assert_eq!(between(&Cause::PLAYERS), b);
+    let revised = between(&[Cause::Revision]);
+    assert_eq!((deaths(&revised), revised.conflict.newest), (840.0, a.conflict.newest));
+    assert_eq!((revised.as_of, revised.observations.len()), (a.as_of, a.observations.len()));
+    let later = between(&[Cause::NewData]);
+    assert_eq!((deaths(&later), later.conflict.newest, later.as_of), (541.0, b.conflict.newest, b.as_of));
+    assert_eq!((later.events.len(), later.fx.len()), (a.events.len(), a.fx.len()));
+    let happened = between(&[Cause::Events]);
+    assert_eq!(happened.events.len(), b.events.len());
+    assert!(happened.events.iter().all(|event| event.effective <= a.as_of.0), "nothing lies after the date");
+    assert!(happened.asset_years.iter().all(|row| row.to.is_none_or(|to| to <= a.as_of.0)));
+    assert_eq!(between(&[Cause::FxAndPrice]).fx, b.fx);
 }
 
 #[test]
