@@ -29,7 +29,9 @@ pub fn read_run(folder: &Path) -> Result<StoredRun, Problems> {
     let place = folder.display().to_string();
     let Some(manifest) = Manifest::read(folder) else {
         let problem = Problem::new(&place, format!("is no run folder: it has no {FILE_NAME} of this layout"));
-        return Err(problem.hint("give a folder that `harmattan run` wrote, or a cell of a batch's store").into());
+        return Err(problem
+            .hint("give a folder that `harmattan run` wrote, or a cell of a batch's store")
+            .into());
     };
     let mut problems = Problems::default();
     let inputs = atomic::list(folder).unwrap_or_default();
