@@ -31,7 +31,7 @@ pub fn house(books: &[&Portfolio], hash: String) -> Result<Portfolio, Problems> 
     };
     for book in books {
         for line in &book.holdings {
-            let keeps_id = stands_for_an_asset(line) && uses[&line.id] == 1;
+            let keeps_id = stands_for_an_asset(line) && uses[&line.id] == 1 && !is_of_a_book(&line.id, books);
             all.holdings.extend(problems.keep(taken(book, line, keeps_id)));
         }
         for policy in &book.policies {
@@ -49,6 +49,11 @@ pub fn house(books: &[&Portfolio], hash: String) -> Result<Portfolio, Problems> 
 /// Such a line has the pseudo-asset `holding:<id>`, whose streams are named after it.
 fn stands_for_an_asset(line: &Holding) -> bool {
     line.asset.is_none() && line.kind != HoldingKind::Equity
+}
+
+/// An id such as `book:id` could be that of another line in the house.
+fn is_of_a_book(id: &HoldingId, books: &[&Portfolio]) -> bool {
+    id.as_str().split_once(':').is_some_and(|(name, _)| books.iter().any(|book| book.name == name))
 }
 
 fn taken(book: &Portfolio, line: &Holding, keeps_id: bool) -> Result<Holding, Problems> {
