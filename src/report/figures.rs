@@ -10,6 +10,17 @@ use std::io::Cursor;
 /// Bytes of a name that the statistics of a column keep: more than any name has.
 const NAME_STATISTICS: u64 = 128;
 
+/// The columns in Arrow's own words (an encoded schema message), where texts are plain ones. The library would write its own kind of
+/// text there, which pyarrow and pandas read but cannot filter by. Made by pyarrow 26: `base64(pa.schema([...]).serialize())`.
+const ARROW_SCHEMA: &str = "\
+/////wgCAAAQAAAAAAAKAAwABgAFAAgACgAAAAABBAAMAAAACAAIAAAABAAIAAAABAAAAAoAAACsAQAAcAEAAEQBAAAYAQAA7AAAAMAAAACMAAAAYAAA\
+ADQAAAAEAAAAjP7//wAAAQMQAAAAGAAAAAQAAAAAAAAABAAAAGhpZ2gAAAAAhv///wAAAgC4/v//AAABAxAAAAAUAAAABAAAAAAAAAADAAAAbG93AK7/\
+//8AAAIA4P7//wAAAQMQAAAAFAAAAAQAAAAAAAAAAgAAAHNlAADW////AAACAAj///8AAAEDEAAAABwAAAAEAAAAAAAAAAUAAAB2YWx1ZQAGAAgABgAG\
+AAAAAAACADj///8AAAEFEAAAABgAAAAEAAAAAAAAAAQAAAB1bml0AAAAACj///9g////AAABBRAAAAAYAAAABAAAAAAAAAAFAAAAdGVybXMAAABQ////\
+iP///wAAAQUQAAAAGAAAAAQAAAAAAAAABgAAAGJyYW5jaAAAeP///7D///8AAAEFEAAAABgAAAAEAAAAAAAAAAYAAABmaWd1cmUAAKD////Y////AAAB\
+BRAAAAAYAAAABAAAAAAAAAAEAAAAbmFtZQAAAADI////EAAUAAgABgAHAAwAAAAQABAAAAAAAAEFEAAAABwAAAAEAAAAAAAAAAcAAABzdWJqZWN0AAQA\
+BAAEAAAA";
+
 /// Writes figures; `notes` go into the file's metadata beside `harmattan.schema`.
 pub fn figures_parquet(figures: &[Figure], notes: &[(&str, &str)]) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -18,7 +29,10 @@ pub fn figures_parquet(figures: &[Figure], notes: &[(&str, &str)]) -> Vec<u8> {
 }
 
 fn write(figures: &[Figure], notes: &[(&str, &str)], bytes: &mut Vec<u8>) -> PolarsResult<()> {
-    let mut metadata = vec![("harmattan.schema".to_owned(), FIGURES_SCHEMA.to_string())];
+    let mut metadata = vec![
+        ("ARROW:schema".to_owned(), ARROW_SCHEMA.to_owned()),
+        ("harmattan.schema".to_owned(), FIGURES_SCHEMA.to_string()),
+    ];
     metadata.extend(notes.iter().map(|(key, value)| (format!("harmattan.{key}"), (*value).to_owned())));
     // Fixed, because the library would otherwise ask the environment. Without ends in the statistics one reader found no row at all.
     let statistics = StatisticsOptions {

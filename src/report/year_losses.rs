@@ -23,6 +23,16 @@ pub const GROUP_ROWS: usize = 1 << 17;
 /// otherwise ask the environment.
 const NAME_STATISTICS: u64 = 64;
 
+/// The columns in Arrow's own words (an encoded schema message), where texts are plain ones. The library would write its own kind of
+/// text there, which pyarrow and pandas read but cannot filter by. Made by pyarrow 26: `base64(pa.schema([...]).serialize())`.
+const ARROW_SCHEMA: &str = "\
+/////7ABAAAQAAAAAAAKAAwABgAFAAgACgAAAAABBAAMAAAACAAIAAAABAAIAAAABAAAAAcAAABMAQAADAEAAOAAAACsAAAAeAAAAEAAAAAEAAAA4P7/\
+/wAAAQMQAAAAJAAAAAQAAAAAAAAAEAAAAGxhcmdlc3RfcmV0YWluZWQAAAAAcv///wAAAgAY////AAABAxAAAAAgAAAABAAAAAAAAAANAAAAbGFyZ2Vz\
+dF9ncm9zcwAAAKb///8AAAIATP///wAAAQMQAAAAHAAAAAQAAAAAAAAACAAAAHJldGFpbmVkAAAAANb///8AAAIAfP///wAAAQMQAAAAHAAAAAQAAAAA\
+AAAABQAAAGdyb3NzAAYACAAGAAYAAAAAAAIArP///wAAAQUQAAAAGAAAAAQAAAAAAAAABgAAAHdpbmRvdwAA2P///9T///8AAAEFEAAAABwAAAAEAAAA\
+AAAAAAYAAABicmFuY2gAAAQABAAEAAAAEAAUAAgABgAHAAwAAAAQABAAAAAAAAECEAAAABwAAAAEAAAAAAAAAAQAAAB5ZWFyAAAGAAgABAAGAAAAIAAA\
+AAAAAAA=";
+
 /// The table: `year`, `branch`, `window`, then the year's sum before and after insurance (`gross`, `retained`) and its largest event
 /// (`largest_gross`, `largest_retained`), in pounds. Ordered by window as in the plan, then year from 1, then branch as in the plan.
 pub fn year_losses_parquet(plan: &Plan, table: &LossTable) -> Vec<u8> {
@@ -38,11 +48,12 @@ fn write(plan: &Plan, table: &LossTable, bytes: &mut Vec<u8>) -> PolarsResult<()
         ..StatisticsOptions::default()
     };
     let metadata = [("harmattan.schema", u64::from(YEAR_LOSSES_SCHEMA)), ("harmattan.years", table.years)];
-    let metadata = metadata.map(|(key, value)| (key.to_owned(), value.to_string()));
+    let mut metadata = metadata.map(|(key, value)| (key.to_owned(), value.to_string())).to_vec();
+    metadata.insert(0, ("ARROW:schema".to_owned(), ARROW_SCHEMA.to_owned()));
     let mut file = ParquetWriter::new(bytes)
         .with_compression(ParquetCompression::Zstd(None))
         .with_statistics(statistics)
-        .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata.to_vec())))
+        .with_key_value_metadata(Some(KeyValueMetadata::from_static(metadata)))
         .set_parallel(false)
         .batched(group.frame()?.schema())?;
     let years = u32::try_from(table.years).unwrap_or(u32::MAX);
