@@ -13,6 +13,7 @@ use super::run::Format;
 use crate::period::Quarter;
 use crate::pipeline::RunOutput;
 use crate::pipeline::batch::Planned;
+use crate::problem::{Problem, Problems};
 use crate::store::RunFolder;
 use clap::{Args, ValueEnum};
 
@@ -51,9 +52,19 @@ pub(super) enum LogForm {
 }
 
 pub(super) fn command(args: &BatchArgs, global: &Global, output: &Output) -> Result<(), Failure> {
-    match &args.part {
-        Some(part) => parts::command(part, global, output),
-        None => whole::command(&args.whole, global, output),
+    unheard(global)?;
+    let (form, result) = match &args.part {
+        Some(part @ parts::Part::Merge(merge)) => (merge.log, parts::command(part, global, output)),
+        Some(part) => (LogForm::Text, parts::command(part, global, output)),
+        None => (args.whole.log, whole::command(&args.whole, global, output)),
+    };
+    match result {
+        Err(failure @ (Failure::Input(_) | Failure::Run(_))) if form == LogForm::Json => {
+            let code = if matches!(failure, Failure::Input(_)) { 2 } else { 1 };
+            output.event(&log::json_line(&log::Event::Refused { code, reason: failure.to_text() }));
+            Err(Failure::Told(code))
+        }
+        result => result,
     }
 }
 
@@ -64,6 +75,26 @@ pub(super) fn cell_folder(
     formats: &[Format],
 ) -> Result<RunFolder, Failure> {
     pack::folder(cell, result, formats)
+}
+
+/// Refuses what every command takes and a batch has in its plan, so that nobody believes to be heard.
+fn unheard(global: &Global) -> Result<(), Problems> {
+    let mut problems = Problems::default();
+    let asked = [
+        ("--as-of", global.as_of.is_some(), "a quarter stands on its last day; give --quarter"),
+        ("--seed", global.seed != 1, "write seed = N in the plan"),
+        (
+            "--data-only",
+            global.data_only.is_some(),
+            "lay packages over the shipped one with `data` in the plan, or --data",
+        ),
+    ];
+    for (option, given, hint) in asked {
+        if given {
+            problems.push(Problem::new(option, "has no say in a batch, whose plan has it").hint(hint));
+        }
+    }
+    problems.or(())
 }
 
 pub(super) fn quarter(text: &str) -> Result<Quarter, String> {

@@ -20,6 +20,8 @@ pub(super) enum Failure {
     Run(String),
     /// The reader of stdout has gone: exit code 0.
     Closed,
+    /// It was told already, in a log that programs read: this exit code and no more words.
+    Told(u8),
 }
 
 impl Failure {
@@ -36,6 +38,7 @@ impl Failure {
             Self::Input(problems) => problems.to_string(),
             Self::Run(message) => message.clone(),
             Self::Closed => "nobody reads the output".to_owned(),
+            Self::Told(_) => "it is in the log".to_owned(),
         }
     }
 }
@@ -132,6 +135,7 @@ impl Output {
     pub(super) fn finish(&self, result: Result<(), Failure>) -> ExitCode {
         match result {
             Ok(()) | Err(Failure::Closed) => ExitCode::SUCCESS,
+            Err(Failure::Told(code)) => ExitCode::from(code),
             Err(Failure::Run(message)) => {
                 let problem = Problem::new("harmattan", message);
                 self.problems(&problem.into());

@@ -28,6 +28,10 @@ pub(super) enum Event {
     Stopping,
     /// The batch ends.
     Finished { done: usize, reused: usize, failed: usize, left: usize },
+    /// The batch did not begin, or ended for a reason that is no cell's.
+    Refused { code: u8, reason: String },
+    /// Something is wrong with the log itself.
+    Warning { reason: String },
 }
 
 /// Counts, as the state file has them.
@@ -62,12 +66,10 @@ impl<'a> Log<'a> {
     /// Opens the journal of a store. A log that cannot be written is told once and stops no batch.
     pub(super) fn open(output: &'a Output, form: LogForm, root: &Path, metrics: Option<PathBuf>) -> Self {
         let folder = root.join(LOG_FOLDER);
-        let journal = std::fs::create_dir_all(&folder)
-            .and_then(|()| OpenOptions::new().create(true).append(true).open(folder.join("journal.jsonl")));
-        if let Err(error) = &journal {
-            output.progress(&format!("{}: no journal is kept: {}", folder.display(), error.kind()));
-        }
-        Self {
+        let journal =
+            std::fs::create_dir_all(&folder).and_then(|()| journal_at(&folder.join("journal.jsonl")));
+        let unkept = journal.as_ref().err().map(|error| format!("no journal is kept: {}", error.kind()));
+        let log = Self {
             bar: form == LogForm::Text && std::io::stderr().is_terminal() && output.shows_progress(),
             output,
             form,
@@ -88,16 +90,33 @@ impl<'a> Log<'a> {
                 seconds: 0.0,
                 failures: Vec::new(),
             },
+        };
+        if let Some(unkept) = unkept {
+            log.warn(&format!("{}: {unkept}", log.folder.display()));
+        }
+        log
+    }
+
+    /// True when programs read it, and other words than events would be in their way.
+    pub(super) fn is_for_programs(&self) -> bool {
+        self.form == LogForm::Json
+    }
+
+    /// Tells what is wrong with the log itself.
+    fn warn(&self, text: &str) {
+        match self.form {
+            LogForm::Json => self.output.event(&json_line(&Event::Warning { reason: text.to_owned() })),
+            LogForm::Text => self.output.progress(text),
         }
     }
 
     /// Tells an event.
     pub(super) fn tell(&mut self, event: Event) {
         self.count(&event);
-        let line = serde_json::to_string(&event).expect("events are plain JSON");
+        let line = json_line(&event);
         if let Some(journal) = &mut self.journal {
-            // A journal that fills the disk is not why a batch fails.
-            let _ = writeln!(journal, "{line}");
+            // In one call, so that two lines never become one. A journal that fills the disk is not why a batch fails.
+            let _ = journal.write_all(format!("{line}\n").as_bytes());
         }
         match self.form {
             LogForm::Json => self.output.event(&line),
@@ -127,6 +146,7 @@ impl<'a> Log<'a> {
                 state.failures.push((cell.clone(), reason.clone()));
             }
             Event::Stopping => state.state = "stopping",
+            Event::Refused { .. } | Event::Warning { .. } => {}
             Event::Finished { failed, left, .. } => {
                 state.state = if *left > 0 {
                     "stopped"
@@ -168,6 +188,7 @@ impl<'a> Log<'a> {
                 self.output.progress("stopping: cells that were begun are finished");
             }
             Event::Finished { .. } => self.clear(),
+            Event::Refused { .. } | Event::Warning { .. } => {}
         }
     }
 
@@ -184,7 +205,7 @@ impl<'a> Log<'a> {
         let metrics =
             self.metrics.as_ref().map(|path| store::write_file(path, self.metrics().as_bytes(), true));
         for failed in [written.err(), metrics.and_then(Result::err)].into_iter().flatten() {
-            self.output.progress(&failed.to_string());
+            self.warn(&failed.to_string());
         }
     }
 
@@ -217,6 +238,20 @@ impl<'a> Log<'a> {
         }
         text
     }
+}
+
+/// An event as one line, without its end.
+pub(super) fn json_line(event: &Event) -> String {
+    serde_json::to_string(event).expect("events are plain JSON")
+}
+
+/// A journal that goes on after its last whole line: one that a killed process cut short is ended first.
+fn journal_at(path: &Path) -> std::io::Result<File> {
+    let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+    if std::fs::read(path)?.last().is_some_and(|last| *last != b'\n') {
+        file.write_all(b"\n")?;
+    }
+    Ok(file)
 }
 
 /// What is left at the speed so far.

@@ -91,7 +91,7 @@ pub(super) struct MergeArgs {
     wait: bool,
     /// Messages on stderr: text for people, or JSON with one event a line
     #[arg(long, value_enum, default_value_t = LogForm::Text)]
-    log: LogForm,
+    pub(super) log: LogForm,
 }
 
 /// `0/32`.

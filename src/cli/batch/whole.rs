@@ -48,7 +48,7 @@ pub(super) struct WholeArgs {
     wait: bool,
     /// Messages on stderr: text for people, or JSON with one event a line
     #[arg(long, value_enum, default_value_t = LogForm::Text)]
-    log: LogForm,
+    pub(super) log: LogForm,
     /// File for figures of the batch itself, in the text format that Prometheus' node exporter reads
     #[arg(long, value_name = "FILE")]
     metrics: Option<PathBuf>,
@@ -106,8 +106,8 @@ pub(super) fn command(args: &WholeArgs, global: &Global, output: &Output) -> Res
     }
     let holder = format!("process {}, {}", std::process::id(), loaded.batch.name);
     let (store, _lock) = Store::open(&root, &holder, args.wait)?;
-    for problem in loaded.problems().0 {
-        output.progress(&problem.to_string());
+    if args.log == LogForm::Text {
+        loaded.problems().0.iter().for_each(|problem| output.progress(&problem.to_string()));
     }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = global.threads().unwrap_or(cores);
@@ -228,7 +228,11 @@ impl Run<'_> {
             failed.iter().map(|failed| (failed.cell.clone(), failed.reason.clone())).collect();
         super::digest::write(self.store, &self.loaded.batch, &reasons)?;
         let store = self.store.root().display().to_string();
-        finish(Outcome { batch, store, done, reused, failed, left }, output)
+        let ended = finish(Outcome { batch, store, done, reused, failed, left }, output);
+        match ended {
+            Err(Failure::Run(_)) if log.is_for_programs() => Err(Failure::Told(1)),
+            ended => ended,
+        }
     }
 
     fn work(&self, todo: &[Planned], stop: &AtomicBool, log: &mut Log<'_>) -> (Vec<FailedCell>, usize) {
