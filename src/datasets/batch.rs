@@ -101,8 +101,7 @@ impl Reader<'_> {
             out: self.out(file.out.as_deref(), &name),
             jobs: file.jobs.map(|jobs| self.whole("jobs", jobs) as usize),
             house: file.house,
-            limits: self
-                .limits(&file.limits, &portfolios.iter().map(|book| book.name.as_str()).collect::<Vec<_>>()),
+            limits: self.limits(file, &portfolios.iter().map(|book| book.name.as_str()).collect::<Vec<_>>()),
             alert_loss: file.alerts.loss,
             alert_score: file.alerts.score,
             causes: self.whole("alerts/causes", file.alerts.causes) as usize,
@@ -293,9 +292,9 @@ impl Reader<'_> {
         }
     }
 
-    fn limits(&mut self, files: &[LimitFile], books: &[&str]) -> Vec<Limit> {
+    fn limits(&mut self, whole: &BatchFile, books: &[&str]) -> Vec<Limit> {
         let mut names = BTreeMap::new();
-        for (index, file) in files.iter().enumerate() {
+        for (index, file) in whole.limits.iter().enumerate() {
             let path = format!("limits/{index}");
             if let Some(first) = names.insert(&file.name, index) {
                 self.at(
@@ -313,6 +312,14 @@ impl Reader<'_> {
                     &format!("{path}/portfolio"),
                     message,
                     "`house` is all of them as one, `*` each of them",
+                );
+            }
+            if file.portfolio == HOUSE && !whole.house {
+                let hint = "name a portfolio, or take house = false out";
+                self.hinted(
+                    &path,
+                    "there is no house view for this limit: the plan says house = false",
+                    hint,
                 );
             }
             let whole_only = matches!(file.figure, LimitFigure::Var99 | LimitFigure::Tvar99);
@@ -333,7 +340,7 @@ impl Reader<'_> {
                 );
             }
         }
-        files.iter().map(limit).collect()
+        whole.limits.iter().map(limit).collect()
     }
 }
 

@@ -204,6 +204,42 @@ impl Loaded {
         Ok(Ground::new(world, self.package.resources.clone()))
     }
 
+    /// Stands every book and every scenario of some cells on their dates, without a year drawn.
+    ///
+    /// # Errors
+    /// What is wrong with a date, or with a book or scenario on it.
+    pub fn check(&self, cells: &[Planned]) -> Result<(), Problems> {
+        let mut problems = Problems::default();
+        let quarters: BTreeSet<Quarter> = cells.iter().map(|cell| cell.id.quarter).collect();
+        for quarter in quarters {
+            let found = self.check_quarter(cells.iter().filter(|cell| cell.id.quarter == quarter));
+            let told = |problem: &Problem| Problem::new(quarter.to_string(), problem.to_string());
+            problems.0.extend(found.err().iter().flat_map(|found| found.0.iter().map(told)));
+        }
+        problems.0.sort();
+        problems.0.dedup();
+        problems.or(())
+    }
+
+    fn check_quarter<'c>(&self, cells: impl Iterator<Item = &'c Planned>) -> Result<(), Problems> {
+        let mut problems = Problems::default();
+        let mut seen = (BTreeSet::new(), BTreeSet::new());
+        let mut ground = None;
+        for cell in cells {
+            let (book, scenario) = (seen.0.insert(&cell.id.portfolio), seen.1.insert(&cell.id.scenario));
+            if !book && !scenario {
+                continue;
+            }
+            let ground = match &mut ground {
+                Some(ground) => ground,
+                none => none.insert(self.ground(cell.id.quarter)?),
+            };
+            let read = problems.keep(self.cell(ground, &cell.id));
+            read.and_then(|read| problems.keep(ground.plan(&read, &self.settings())));
+        }
+        problems.or(())
+    }
+
     /// Book and scenario of a cell on its date.
     ///
     /// # Errors

@@ -25,6 +25,7 @@ struct Listing {
 /// Prints the listing. Everything wrong with books and scenarios is bad input here, before anything runs.
 pub(super) fn list(loaded: &Loaded, cells: &[Planned], output: &Output) -> Result<(), Failure> {
     loaded.problems().or(())?;
+    loaded.check(cells)?;
     let store = Store::existing(&loaded.batch.out).ok();
     let lines: Vec<Line> = cells
         .par_iter()
