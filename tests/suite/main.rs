@@ -5,6 +5,7 @@
 mod architecture;
 mod article;
 mod backtest;
+mod batch;
 mod calibrate;
 mod chart_edges;
 mod charts;
