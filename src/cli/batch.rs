@@ -1,5 +1,6 @@
 //! `harmattan batch`: every portfolio under every scenario in every quarter, on one machine or in parts.
 
+mod along;
 mod digest;
 mod dry;
 mod log;

@@ -2,26 +2,27 @@
 
 use super::super::Global;
 use super::super::output::{Failure, Output};
+use super::along::{batch, header};
 use super::log::Log;
 use super::whole::{Run, WholeArgs, plan as read_plan, stop_flag};
 use super::{LogForm, quarter};
 use crate::datasets::source::sha256;
-use crate::model::batch::{BATCH_SCHEMA, Batch, BookSource, ScenarioSource};
-use crate::model::plan::{CHUNK_YEARS, METHOD, Plan, RANDOM_SCHEME};
+use crate::model::batch::BATCH_SCHEMA;
+use crate::model::plan::{METHOD, Plan, RANDOM_SCHEME};
 use crate::period::Quarter;
 use crate::pipeline::RunError;
-use crate::pipeline::batch::{Loaded, Planned, load};
+use crate::pipeline::batch::{Planned, load};
 use crate::problem::{Problem, Problems};
 use crate::simulation::{Chunks, LossTable, Prepared, finish_one_by_one};
-use crate::store::{Parts, PartsCell, PartsError, PartsPlan, Store, Unit, cell_file, packed};
+use crate::store::{Parts, PartsCell, PartsError, Store, Unit, cell_file, packed};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 /// Where logarithms, exponentials and powers come from.
-const MATHS: &str = "libm/0.2";
+pub(super) const MATHS: &str = "libm/0.2";
 
 /// The parts of a batch in parts.
 #[derive(Debug, Subcommand)]
@@ -177,86 +178,6 @@ fn plan(args: &PlanArgs, global: &Global, output: &Output) -> Result<(), Failure
     output.result(&written.units.to_string())
 }
 
-/// The plan without its cells, and the files that the merge will read again.
-fn header(loaded: &Loaded, inputs: &mut BTreeMap<String, Vec<u8>>) -> Result<PartsPlan, Failure> {
-    let batch = &loaded.batch;
-    let mut portfolios = BTreeMap::new();
-    for book in &batch.portfolios {
-        let texts = loaded.book_texts(&book.name);
-        portfolios.insert(
-            book.name.clone(),
-            kept(&format!("portfolios/{}", book.name), "portfolio.csv", &book.place, texts, inputs),
-        );
-    }
-    let mut scenarios = BTreeMap::new();
-    for scenario in &batch.scenarios {
-        let texts = loaded.scenario_texts(&scenario.name);
-        let folder = format!("scenarios/{}", scenario.name);
-        scenarios
-            .insert(scenario.name.clone(), kept(&folder, "scenario.toml", &scenario.place, texts, inputs));
-    }
-    let mut data = Vec::new();
-    for (index, folder) in batch.data.iter().enumerate() {
-        let name = format!("data/{index}");
-        copy(folder, &name, inputs)?;
-        data.push(name);
-    }
-    Ok(PartsPlan {
-        schema: BATCH_SCHEMA,
-        name: batch.name.clone(),
-        method: METHOD,
-        engine: env!("CARGO_PKG_VERSION").to_owned(),
-        random_scheme: RANDOM_SCHEME.to_owned(),
-        maths: MATHS.to_owned(),
-        seed: batch.seed,
-        years: batch.years,
-        chunk: CHUNK_YEARS,
-        horizons: batch.horizons.clone(),
-        process_only: batch.process_only,
-        formats: batch.formats.clone(),
-        house: batch.house,
-        cells: Vec::new(),
-        inputs: BTreeMap::new(),
-        portfolios,
-        scenarios,
-        data,
-        currency: batch.currency.clone(),
-        limits: batch.limits.clone(),
-        alert_loss: batch.alert_loss,
-        alert_score: batch.alert_score,
-        causes: batch.causes,
-    })
-}
-
-/// What is shipped is in every program; what is the user's goes along.
-const SHIPPED: &str = "shipped:";
-
-fn kept(
-    folder: &str,
-    main: &str,
-    place: &str,
-    texts: Option<&BTreeMap<String, String>>,
-    inputs: &mut BTreeMap<String, Vec<u8>>,
-) -> String {
-    if !Path::new(place).exists() {
-        return format!("{SHIPPED}{place}");
-    }
-    for (name, text) in texts.into_iter().flatten() {
-        inputs.insert(format!("{folder}/{name}"), text.clone().into_bytes());
-    }
-    format!("{folder}/{main}")
-}
-
-fn copy(folder: &Path, name: &str, inputs: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
-    for path in crate::store::list(folder)? {
-        let bytes = std::fs::read(folder.join(&path)).map_err(|error| {
-            Failure::Run(format!("{}: cannot be read: {}", folder.join(&path).display(), error.kind()))
-        })?;
-        inputs.insert(format!("{name}/{path}"), bytes);
-    }
-    Ok(())
-}
-
 fn shard(args: &ShardArgs, output: &Output) -> Result<(), Failure> {
     let parts = Parts::open(&args.folder)?;
     same_program(&parts)?;
@@ -409,48 +330,4 @@ fn united(parts: &Parts, cell: &Planned, plan: &Plan) -> Result<LossTable, RunEr
         let unit = Unit { cell: cell.key.clone(), chunk };
         parts.get(&unit).map_err(|error| RunError::Failed(error.to_string()))
     })
-}
-
-fn batch(parts: &Parts, out: &Path) -> Batch {
-    let plan = &parts.plan;
-    let inputs = parts.root().join("inputs");
-    let place = |source: &String| match source.strip_prefix(SHIPPED) {
-        Some(name) => name.to_owned(),
-        None => inputs.join(source).display().to_string(),
-    };
-    let mut quarters: Vec<Quarter> = plan.cells.iter().map(|cell| cell.id.quarter).collect();
-    quarters.sort_unstable();
-    quarters.dedup();
-    Batch {
-        name: plan.name.clone(),
-        title: String::new(),
-        portfolios: plan
-            .portfolios
-            .iter()
-            .map(|(name, source)| BookSource { name: name.clone(), place: place(source) })
-            .collect(),
-        scenarios: plan
-            .scenarios
-            .iter()
-            .map(|(name, source)| ScenarioSource { name: name.clone(), place: place(source) })
-            .collect(),
-        quarters,
-        horizons: plan.horizons.clone(),
-        years: plan.years,
-        target_error: None,
-        seed: plan.seed,
-        process_only: plan.process_only,
-        formats: plan.formats.clone(),
-        currency: plan.currency.clone(),
-        data: plan.data.iter().map(|folder| inputs.join(folder)).collect(),
-        out: out.to_owned(),
-        jobs: None,
-        house: plan.house,
-        limits: plan.limits.clone(),
-        alert_loss: plan.alert_loss,
-        alert_score: plan.alert_score,
-        causes: plan.causes,
-        keep_reports: usize::MAX,
-        keep_figures: usize::MAX,
-    }
 }
