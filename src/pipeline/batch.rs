@@ -72,7 +72,7 @@ struct KeyParts<'a> {
 /// Problems of the package, and quarters that lie past the end of the data.
 pub fn load(batch: Batch) -> Result<Loaded, Problems> {
     let package = datasets::load(&Layers::over(batch.data.clone()))?;
-    check_quarters(&batch, &package)?;
+    check_plan(&batch, &package)?;
     let mut books: BTreeMap<String, Read<Portfolio>> = BTreeMap::new();
     for source in &batch.portfolios {
         let read = portfolio::read(&source.place, &package).and_then(|book| {
@@ -97,8 +97,15 @@ pub fn load(batch: Batch) -> Result<Loaded, Problems> {
     Ok(loaded)
 }
 
-fn check_quarters(batch: &Batch, package: &Package) -> Result<(), Problems> {
+fn check_plan(batch: &Batch, package: &Package) -> Result<(), Problems> {
     let mut problems = Problems::default();
+    let rates: BTreeSet<&str> = package.fx.iter().map(|rate| rate.currency.as_str()).collect();
+    if let Some(code) = batch.currency.as_deref().filter(|code| *code != "GBP" && !rates.contains(code)) {
+        let known: Vec<&str> = rates.into_iter().collect();
+        let problem = Problem::new(&batch.name, format!("there is no exchange rate for \"{code}\""));
+        let hint = format!("currencies with a rate are GBP, {}", known.join(", "));
+        problems.push(problem.in_column("currency").hint(hint));
+    }
     if batch.quarters.is_empty() {
         let problem = Problem::new("--quarter", "the plan names no quarter and none was given");
         problems.push(problem.hint("give --quarter 2026Q2, or write quarters = [\"2026Q2\"]"));

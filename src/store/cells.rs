@@ -271,6 +271,7 @@ impl Store {
     /// Removes what killed processes left: the lock is held, so nobody is at work.
     fn sweep(&self) -> Result<(), StoreError> {
         let mut folders = ["", DIGESTS, SUPERSEDED, LOG_FOLDER].map(|name| self.root.join(name)).to_vec();
+        folders.extend(self.level(&self.root.join(DIGESTS), "")?.into_iter().map(|(_, folder)| folder));
         for (_, quarter) in self.level(&self.root, "quarter=")? {
             for (_, portfolio) in self.level(&quarter, "portfolio=")? {
                 folders.push(portfolio);

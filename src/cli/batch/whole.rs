@@ -226,12 +226,13 @@ impl Run<'_> {
         log.tell(Event::Finished { done, reused, failed: failed.len(), left });
         let reasons: Vec<(CellId, String)> =
             failed.iter().map(|failed| (failed.cell.clone(), failed.reason.clone())).collect();
-        super::digest::write(self.store, &self.loaded.batch, &reasons)?;
+        let digested = super::digest::write(self.store, &self.loaded.batch, &reasons);
         let store = self.store.root().display().to_string();
         let ended = finish(Outcome { batch, store, done, reused, failed, left }, output);
         match ended {
             Err(Failure::Run(_)) if log.is_for_programs() => Err(Failure::Told(1)),
-            ended => ended,
+            // What became of the cells comes before a digest that could not be written.
+            ended => ended.and(digested.map(drop)),
         }
     }
 

@@ -75,6 +75,11 @@ fn unknown_keys_and_values_are_refused_with_the_nearest_known_one() {
             &["plan.toml:3:14:", "did you mean baseline?"],
         ),
         ("horizon", with("horizons = [13]"), &["plan.toml:1:13: must be 12, 24 or 36 months, was 13"]),
+        (
+            "currency",
+            with("currency = 'XYZ'"),
+            &["there is no exchange rate for \"XYZ\"", "GBP, EUR, USD, XOF"],
+        ),
         ("fraction", with("years = 1.5"), &["plan.toml:1:9: must be a whole number, was 1.5"]),
         ("no TOML", "quarters = [\n".to_owned(), &["plan.toml:"]),
     ]);
