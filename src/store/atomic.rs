@@ -1,10 +1,13 @@
 //! Writes a folder beside its place, makes it durable, renames it; and tidies up after a process that was killed between.
 
 use super::StoreError;
+use std::collections::hash_map::RandomState;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
+use std::hash::{BuildHasher, Hasher};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// Puts `files` at `out`, in place of what is there only when it `replaces`.
 pub(super) fn put(out: &Path, files: &BTreeMap<String, Vec<u8>>, replaces: bool) -> Result<(), StoreError> {
@@ -24,7 +27,8 @@ pub(super) fn put(out: &Path, files: &BTreeMap<String, Vec<u8>>, replaces: bool)
 pub(super) fn put_file(out: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let parent = parent_of(out);
     fs::create_dir_all(parent).map_err(disk(parent))?;
-    let partial = sibling(out, "partial");
+    // Processes of two containers may have one number and write one file.
+    let partial = sibling(out, &format!("{:016x}.partial", token()));
     let filled = File::create(&partial).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
@@ -35,6 +39,12 @@ pub(super) fn put_file(out: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         let _ = fs::remove_file(&partial);
     }
     result
+}
+
+/// A number of this process alone, which no result depends on.
+fn token() -> u64 {
+    static TOKEN: OnceLock<u64> = OnceLock::new();
+    *TOKEN.get_or_init(|| RandomState::new().build_hasher().finish())
 }
 
 /// Removes what killed processes left beside `out`, and gives back a folder that one had moved aside.
