@@ -119,7 +119,7 @@ enum Command {
 impl Global {
     fn layers(&self) -> Layers {
         let over = self.data_only.iter().chain(&self.data).cloned().collect();
-        Layers { shipped: self.data_only.is_none(), over }
+        Layers { shipped: self.data_only.is_none(), over }.expanded()
     }
 
     fn threads(&self) -> Option<usize> {

@@ -9,6 +9,7 @@ pub mod check;
 pub mod event_losses;
 pub mod field;
 mod geography;
+pub mod import;
 pub mod list;
 pub mod load;
 mod minerals;

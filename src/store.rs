@@ -117,6 +117,40 @@ pub fn write_tables(
     Ok(if found.is_empty() { Written::Created } else { Written::Replaced })
 }
 
+/// Writes an imported set whole or not at all, in the place of an older one of the same name.
+///
+/// A folder that holds anything else than an imported set is never touched.
+///
+/// # Errors
+/// [`StoreError`]; the disk is then as it was.
+pub fn write_set(out: &Path, files: &BTreeMap<String, Vec<u8>>, mark: &str) -> Result<Written, StoreError> {
+    let out = &resolved(out)?;
+    atomic::recover(out)?;
+    let found = match std::fs::symlink_metadata(out) {
+        Ok(kind) if !kind.is_dir() => return Err(occupied(out, "is not a folder; give another --into")),
+        Ok(_) => atomic::list(out)?,
+        Err(_) => Vec::new(),
+    };
+    let is_same =
+        |(name, bytes): (&String, &Vec<u8>)| std::fs::read(out.join(name)).is_ok_and(|held| held == *bytes);
+    if found.len() == files.len() && files.iter().all(is_same) {
+        return Ok(Written::Unchanged);
+    }
+    let descriptor = std::fs::read_to_string(out.join("datapackage.json")).unwrap_or_default();
+    if !found.is_empty() && !descriptor.contains(mark) {
+        return Err(occupied(out, "holds something else than an imported set; give another --into"));
+    }
+    let named = |name: &String| name == "datapackage.json" || descriptor.contains(&format!("\"{name}\""));
+    if let Some(foreign) = found.iter().find(|name| !named(name)) {
+        return Err(occupied(
+            out,
+            &format!("holds \"{foreign}\", which is no table of the set; move it elsewhere"),
+        ));
+    }
+    atomic::put(out, files, !found.is_empty())?;
+    Ok(if found.is_empty() { Written::Created } else { Written::Replaced })
+}
+
 /// The files of a run, by path with `/`, before they reach the disk.
 #[derive(Debug, Clone)]
 pub struct RunFolder {

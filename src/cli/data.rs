@@ -1,5 +1,7 @@
 //! `harmattan data`: the data package.
 
+mod import;
+
 use super::Global;
 use super::output::{Failure, Output};
 use crate::datasets::build::build;
@@ -15,6 +17,8 @@ const EXAMPLES: &str = "\
 Examples:
   harmattan data list
   harmattan data list --json
+  harmattan data import auto GEDEvent_v25_1.csv --into my-data
+  harmattan data import wgi wgidataset.xlsx --vintage 2025-update --into my-data
   harmattan data verify
   harmattan data verify --data my-data/";
 
@@ -30,6 +34,8 @@ pub(super) struct DataArgs {
 enum DataCommand {
     /// List the tables with rows, period, countries, source and licence
     List,
+    /// Read files as downloaded (UCDP, ACLED, HDX, WGI, Pink Sheet, ...) into a package of their own
+    Import(import::ImportArgs),
     /// Check every hash, every constraint and every reference
     Verify,
     /// Make the shipped tables again from upstream files (see docs/data.md)
@@ -45,6 +51,7 @@ enum DataCommand {
 
 pub(super) fn command(args: &DataArgs, global: &Global, output: &Output) -> Result<(), Failure> {
     match &args.command {
+        DataCommand::Import(args) => import::command(args, global, output),
         DataCommand::Build { from, into } => {
             let report = build(from, into)?;
             let lines: Vec<String> =

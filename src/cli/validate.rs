@@ -52,7 +52,7 @@ fn check(path: &str, global: &Global, package: &Package, known: &Known) -> Resul
     if Path::new(path).is_dir() && !scenarios::shipped().contains(&path) && !path.ends_with(".toml") {
         let Layers { shipped, mut over } = global.layers();
         over.push(path.into());
-        return datasets::load(&Layers { shipped, over }).map(|_| ());
+        return datasets::load(&Layers { shipped, over }.expanded()).map(|_| ());
     }
     scenarios::read(path, known).map(|_| ())
 }

@@ -8,14 +8,16 @@ use crate::datasets::table::{self, Place, Record};
 use crate::model::package::{Package, ResourceInfo};
 use crate::problem::{Problem, Problems, nearest};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Tables of observations, which share their columns.
-pub const PANELS: [&str; 5] = [
+pub const PANELS: [&str; 6] = [
     "governance/wgi",
     "governance/vdem",
     "humanitarian/displacement",
     "humanitarian/food_insecurity",
     "registry/population",
+    "registry/series",
 ];
 
 /// Every other table.
@@ -83,12 +85,21 @@ pub fn load(layers: &Layers) -> Result<Package, Problems> {
     package.coups_to = dates.coups_to;
     package.events_to = dates.events_to;
     let Loader { mut problems, yours, .. } = loader;
-    for (_, descriptor) in &descriptors {
+    for (file, descriptor) in &descriptors {
         for resource in &descriptor.resources {
-            replace(&mut package.resources, resource.info());
+            let mut info = resource.info();
+            if file.yours {
+                // The table of a layer stands beside the shipped one that it is laid over, under its own path.
+                info.name = Path::new(&file.place).with_file_name(&resource.path).display().to_string();
+            }
+            replace(&mut package.resources, info);
         }
     }
-    yours.into_iter().for_each(|info| replace(&mut package.resources, info));
+    for info in yours {
+        if !package.resources.iter().any(|known| known.name == info.name && known.sha256 == info.sha256) {
+            replace(&mut package.resources, info);
+        }
+    }
     if problems.is_empty() {
         check::package(&package, &mut problems);
     }

@@ -3,7 +3,7 @@
 use crate::datasets::table::record;
 use crate::model::panel::{CoupMonth, Observation};
 
-record!(Observation, key ["series", "country", "period_end"], {
+record!(Observation, key ["series", "country", "period_end", "published"], {
     series: get, country: get, period_end: get, value: get, standard_error: maybe_amount, published: maybe,
     lag_months: months, vintage: text,
 });

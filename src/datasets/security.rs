@@ -6,8 +6,9 @@ use crate::model::conflict::{
     WorldConflictMonth,
 };
 
-record!(ConflictMonth, key ["country", "month"], {
-    country: get, month: get, best: get, high: maybe, events: maybe, single_month_only: get, stage: get,
+record!(ConflictMonth, key ["country", "month", "set", "published"], optional ["set", "role", "published"], {
+    country: get, month: get, best: get, high: maybe, events: maybe, single_month_only: get, stage: get, set: text, role: text,
+    published: maybe,
 });
 record!(ConflictVintage, key ["vintage", "country", "month"], {
     vintage: get, data_to: get, country: get, month: get, best: get,
@@ -15,8 +16,8 @@ record!(ConflictVintage, key ["vintage", "country", "month"], {
 record!(ConflictScaling, key ["country"], { country: get, ratio: positive, from: get, reason: get });
 record!(WorldConflictMonth, key ["country", "month"], { country: get, month: get, best: get });
 record!(PublicForecast, key ["model", "month"], { month: get, model: get, crps: positive });
-record!(GeocodedEvent, key ["id"], {
+record!(GeocodedEvent, key ["id", "set", "published"], optional ["set", "published"], {
     id: get, start: get, end: get, country: get, admin1: text, latitude: get, longitude: get, where_precision: get,
-    event_type: text, best: get, low: maybe, high: maybe, source: get,
+    event_type: text, best: get, low: maybe, high: maybe, source: get, set: text, published: maybe,
 });
 record!(AdminArea, key ["country", "admin1"], { country: get, admin1: get, area_km2: positive, source: get });

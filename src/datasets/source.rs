@@ -33,10 +33,38 @@ impl Layers {
     pub fn over(folders: impl IntoIterator<Item = PathBuf>) -> Self {
         Self { shipped: true, over: folders.into_iter().collect() }
     }
+    /// The same, with each folder of imported sets in the place of its sets, in the order of their names, and what else it holds on top.
+    pub fn expanded(self) -> Self {
+        let over = self.over.into_iter().flat_map(|folder| sets(&folder)).collect();
+        Self { shipped: self.shipped, over }
+    }
     /// One folder instead of the shipped package: `--data-only`.
     pub fn only(folder: impl Into<PathBuf>) -> Self {
         Self { shipped: false, over: vec![folder.into()] }
     }
+}
+
+/// The packages in a folder, or the folder itself when it is one or holds tables of its own.
+fn sets(folder: &Path) -> Vec<PathBuf> {
+    if is_package(folder) {
+        return vec![folder.to_owned()];
+    }
+    let Ok(entries) = std::fs::read_dir(folder) else { return vec![folder.to_owned()] };
+    let mut inside: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    // What begins with a dot is half-written, or was moved aside by a process that was killed.
+    inside.retain(|path| path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.')));
+    inside.sort();
+    let (mut packages, others): (Vec<PathBuf>, Vec<PathBuf>) =
+        inside.into_iter().partition(|path| is_package(path));
+    if packages.is_empty() || !others.is_empty() {
+        packages.push(folder.to_owned());
+    }
+    packages
+}
+
+fn is_package(folder: &Path) -> bool {
+    folder.join("datapackage.json").is_file()
 }
 
 /// A file of a layer.
@@ -145,7 +173,11 @@ fn walk(root: &Path, folder: &Path, found: &mut Vec<(PathBuf, String)>, problems
             path.strip_prefix(root).map(|path| path.to_string_lossy().replace('\\', "/")).unwrap_or_default();
         if relative.ends_with(".csv") {
             found.push((root.to_owned(), relative));
-        } else if path.is_dir() && relative.matches('/').count() < 4 {
+        } else if path.is_dir()
+            && !is_package(&path)
+            && !relative.starts_with('.')
+            && relative.matches('/').count() < 4
+        {
             walk(root, &path, found, problems);
         }
     }

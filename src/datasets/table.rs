@@ -409,9 +409,10 @@ const SHARE: &str = "a share from 0 to 1";
 
 /// Implements [`Record`] for a struct whose columns are its fields.
 macro_rules! record {
-    ($type:ident, key [$($key:literal),*], { $($field:ident: $how:ident),* $(,)? } $(, derive { $($extra:ident: $value:expr),* })?) => {
+    ($type:ident, key [$($key:literal),*] $(, optional [$($optional:literal),*])?, { $($field:ident: $how:ident),* $(,)? } $(, derive { $($extra:ident: $value:expr),* })?) => {
         impl $crate::datasets::table::Record for $type {
             const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),*];
+            $(const OPTIONAL: &'static [&'static str] = &[$($optional),*];)?
             const KEY: &'static [&'static str] = &[$($key),*];
             fn read(row: &mut $crate::datasets::table::Row<'_>) -> Self {
                 Self {

@@ -22,6 +22,12 @@ pub struct ConflictMonth {
     pub single_month_only: bool,
     /// Release: `GED_25.1`, `candidate_2026`, ...
     pub stage: String,
+    /// Imported set that it belongs to: `UCDP GED 25.1`; empty for the package's own.
+    pub set: String,
+    /// `shown` for deaths of another source, which stand beside those of rates and scores; else empty.
+    pub role: String,
+    /// First day on which the set was to be had, where that is known.
+    pub published: Option<Date>,
     /// Source row.
     pub row: RowRef,
 }
@@ -98,6 +104,10 @@ pub struct GeocodedEvent {
     pub high: Option<u32>,
     /// Source.
     pub source: String,
+    /// Imported set that it belongs to, whose months stand in `security/conflict_months`; empty for a table by hand.
+    pub set: String,
+    /// First day on which the set was to be had, where that is known.
+    pub published: Option<Date>,
     /// Source row.
     pub row: RowRef,
 }

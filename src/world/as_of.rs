@@ -3,12 +3,12 @@
 //! Lags in months from the end of a period to its publication are judgement; `docs/methodology.md` section 1 names each.
 
 mod conflict;
+mod panel;
 mod supply;
 
 pub use conflict::last_annual_release;
 
 use super::World;
-use crate::model::conflict::GeocodedEvent;
 use crate::model::minerals::{Fact, Production};
 use crate::model::package::Package;
 use crate::model::policy::{AssetYears, Dispute, Outcome, Precision};
@@ -66,8 +66,7 @@ pub fn as_of(package: &Package, as_of: AsOf) -> Result<World, Problems> {
         return Err(Problem::new("--as-of", message).hint(hint).into());
     }
     let conflict_lag = lag(package, "lag_conflict_months");
-    let is_known = |event: &&GeocodedEvent| known(Month::of(event.end), conflict_lag, date);
-    let geocoded: Vec<GeocodedEvent> = package.geocoded.iter().filter(is_known).cloned().collect();
+    let geocoded = conflict::places(package, date, conflict_lag);
     let mut conflict = conflict::series(package, date)?;
     conflict::prorated(&mut conflict, &geocoded);
     let mut world = timeless(package, as_of, data_end, conflict);
@@ -146,7 +145,7 @@ fn observations(package: &Package, date: Date, coup_lag: i32, world: &mut World)
         row.published
             .map_or_else(|| known(row.period_end, i32::from(row.lag_months), date), |day| day <= date)
     };
-    world.observations = package.observations.iter().filter(is_known).cloned().collect();
+    world.observations = panel::one_vintage(package.observations.iter().filter(is_known).collect());
     world.coups = package.coups.iter().filter(|row| known(row.month, coup_lag, date)).cloned().collect();
     // The newest month whose lag has passed: this month only counts on its last day.
     let last = (0..=coup_lag + 1)

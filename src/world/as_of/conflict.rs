@@ -8,7 +8,7 @@ use crate::period::{Month, shares_by_month};
 use crate::problem::{Problem, Problems};
 use crate::world::{ConflictSeries, Construction, DeathsMonth};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// First day on which the main file is known whole.
 const MAIN_FILE_KNOWN: Date = Date::constant(2026, 6, 30);
@@ -16,14 +16,51 @@ const MAIN_FILE_KNOWN: Date = Date::constant(2026, 6, 30);
 const ANNUAL_RELEASES: [(Date, i16); 2] =
     [(Date::constant(2024, 6, 24), 2023), (Date::constant(2025, 7, 21), 2024)];
 
+/// Role of deaths that stand beside those of rates.
+const SHOWN: &str = "shown";
+/// Sources on whose deaths every rate and goalpost rests; another one stands in only where none of theirs was imported.
+const CALIBRATED: &str = "UCDP";
+
 type Months = BTreeMap<CountryCode, BTreeMap<Month, DeathsMonth>>;
+
+/// How new a row is on `date`: an imported set counts from its publication, one without a date is taken as the newest.
+fn rank(row: &ConflictMonth, date: Date) -> Date {
+    match (row.set.is_empty(), date >= MAIN_FILE_KNOWN) {
+        (true, true) => MAIN_FILE_KNOWN,
+        (true, false) => Date::MIN,
+        (false, _) => row.published.unwrap_or(Date::MAX),
+    }
+}
+
+/// The rows that were to be had on `date` and give deaths for rates: one a country and month, from the newest set.
+fn chosen(package: &Package, date: Date) -> Vec<&ConflictMonth> {
+    let usable: Vec<&ConflictMonth> = package
+        .conflict
+        .iter()
+        .filter(|row| row.role != SHOWN && row.published.is_none_or(|day| day <= date))
+        .collect();
+    let calibrated: BTreeSet<&CountryCode> =
+        usable.iter().filter(|row| row.set.starts_with(CALIBRATED)).map(|row| &row.country).collect();
+    let mut newest: BTreeMap<(&CountryCode, Month), &ConflictMonth> = BTreeMap::new();
+    for row in usable {
+        let is_other = !row.set.is_empty() && !row.set.starts_with(CALIBRATED);
+        if is_other && calibrated.contains(&row.country) {
+            continue;
+        }
+        let known = newest.entry((&row.country, row.month)).or_insert(row);
+        if rank(row, date) >= rank(known, date) {
+            *known = row;
+        }
+    }
+    newest.into_values().collect()
+}
 
 /// The series as known on `date`.
 pub(super) fn series(package: &Package, date: Date) -> Result<ConflictSeries, Problems> {
     let snapshot = package.vintages.iter().map(|row| row.vintage).filter(|vintage| *vintage <= date).max();
     let series = match snapshot {
         _ if date >= MAIN_FILE_KNOWN => main_file(package, date),
-        Some(vintage) => from_snapshot(package, vintage),
+        Some(vintage) => from_snapshot(package, vintage, date),
         None => main_file_lagged(package, date),
     };
     series.ok_or_else(|| {
@@ -46,7 +83,7 @@ fn main_file(package: &Package, date: Date) -> Option<ConflictSeries> {
     // From the first scaled month on, a country without a row stands at a ratio of 1, which is judgement too.
     let scaled_from = package.scaling.iter().map(|row| row.from).min();
     let mut months = Months::new();
-    for row in package.conflict.iter().filter(|row| row.month <= newest) {
+    for row in chosen(package, date).into_iter().filter(|row| row.month <= newest) {
         let scaling = package.scaling.iter().find(|scaling| {
             row.single_month_only && scaling.country == row.country && row.month >= scaling.from
         });
@@ -68,9 +105,16 @@ fn month_of_number(value: f64) -> Option<Month> {
     Month::new(year.parse().ok()?, month.parse().ok()?)
 }
 
-fn from_snapshot(package: &Package, vintage: Date) -> Option<ConflictSeries> {
+fn from_snapshot(package: &Package, vintage: Date, date: Date) -> Option<ConflictSeries> {
     let rows: Vec<&ConflictVintage> = package.vintages.iter().filter(|row| row.vintage == vintage).collect();
-    let newest = rows.iter().map(|row| row.data_to).max()?;
+    // An imported set that was out after the snapshot is newer than it.
+    let later: Vec<&ConflictMonth> = chosen(package, date)
+        .into_iter()
+        .filter(|row| !row.set.is_empty() && rank(row, date) > vintage)
+        .collect();
+    let lag = super::lag(package, "lag_conflict_months");
+    let imported = later.iter().map(|row| row.month).filter(|month| month.plus(lag).last_day() <= date).max();
+    let newest = rows.iter().map(|row| row.data_to).chain(imported).max()?;
     let mut first: BTreeMap<&CountryCode, Month> = BTreeMap::new();
     for row in &rows {
         let month = first.entry(&row.country).or_insert(row.month);
@@ -78,7 +122,7 @@ fn from_snapshot(package: &Package, vintage: Date) -> Option<ConflictSeries> {
     }
     let final_to = last_annual_release(vintage);
     let mut months = Months::new();
-    for row in package.conflict.iter().filter(|row| row.month <= newest) {
+    for row in package.conflict.iter().filter(|row| row.set.is_empty() && row.month <= newest) {
         if first.get(&row.country).is_none_or(|first| row.month < *first) {
             insert(&mut months, &row.country, from_main(row, final_to));
         }
@@ -96,6 +140,9 @@ fn from_snapshot(package: &Package, vintage: Date) -> Option<ConflictSeries> {
         };
         insert(&mut months, &row.country, deaths);
     }
+    for row in later.into_iter().filter(|row| row.month <= newest) {
+        insert(&mut months, &row.country, from_main(row, final_to));
+    }
     gather(Construction::Snapshot { vintage }, newest, months)
 }
 
@@ -103,7 +150,7 @@ fn main_file_lagged(package: &Package, date: Date) -> Option<ConflictSeries> {
     let newest = newest_known(package, date)?;
     let final_to = last_annual_release(date);
     let mut months = Months::new();
-    for row in package.conflict.iter().filter(|row| row.month <= newest) {
+    for row in chosen(package, date).into_iter().filter(|row| row.month <= newest) {
         insert(&mut months, &row.country, from_main(row, final_to));
     }
     gather(Construction::MainFileLagged, newest, months)
@@ -111,7 +158,7 @@ fn main_file_lagged(package: &Package, date: Date) -> Option<ConflictSeries> {
 
 fn newest_known(package: &Package, date: Date) -> Option<Month> {
     let lag = super::lag(package, "lag_conflict_months");
-    let months = package.conflict.iter().map(|row| row.month);
+    let months = chosen(package, date).into_iter().map(|row| row.month);
     months.filter(|month| month.plus(lag).last_day() <= date).max()
 }
 
@@ -153,7 +200,9 @@ fn insert(months: &mut Months, country: &CountryCode, deaths: DeathsMonth) {
 /// Months outside, and those without an event, keep what they had; without such events nothing changes.
 pub(super) fn prorated(series: &mut ConflictSeries, events: &[GeocodedEvent]) {
     for (country, months) in &mut series.months {
-        let own: Vec<&GeocodedEvent> = events.iter().filter(|event| event.country == *country).collect();
+        // The months of an imported set stand in the table of months already, those without an event among them.
+        let by_hand = events.iter().filter(|event| event.set.is_empty());
+        let own: Vec<&GeocodedEvent> = by_hand.filter(|event| event.country == *country).collect();
         let first = own.iter().map(|event| Month::of(event.start)).min();
         let last = own.iter().map(|event| Month::of(event.end)).max();
         let (Some(first), Some(last)) = (first, last) else { continue };
@@ -174,6 +223,38 @@ pub(super) fn prorated(series: &mut ConflictSeries, events: &[GeocodedEvent]) {
             (month.scaling, month.leaves_out) = (1.0, false);
         }
     }
+}
+
+/// Events with places as known on `date`: of each source the newest set that covers a month, and one source a country.
+pub(super) fn places(package: &Package, date: Date, lag: i32) -> Vec<GeocodedEvent> {
+    let is_known = |event: &&GeocodedEvent| {
+        Month::of(event.end).plus(lag).last_day() <= date && event.published.is_none_or(|day| day <= date)
+    };
+    let known: Vec<&GeocodedEvent> = package.geocoded.iter().filter(is_known).collect();
+    let mut sets: BTreeMap<&str, (Date, Month, Month)> = BTreeMap::new();
+    for event in known.iter().filter(|event| !event.set.is_empty()) {
+        let month = Month::of(event.end);
+        let set = sets.entry(&event.set).or_insert((event.published.unwrap_or(Date::MAX), month, month));
+        *set = (set.0, set.1.min(month), set.2.max(month));
+    }
+    let family = |set: &str| set.split(' ').next().unwrap_or_default().to_owned();
+    let calibrated: BTreeSet<&CountryCode> =
+        known.iter().filter(|event| event.set.starts_with(CALIBRATED)).map(|event| &event.country).collect();
+    let is_superseded = |event: &GeocodedEvent| {
+        let own = sets[event.set.as_str()].0;
+        let month = Month::of(event.end);
+        sets.iter().any(|(name, (published, first, last))| {
+            *name != event.set
+                && family(name) == family(&event.set)
+                && (*published, *name) > (own, event.set.as_str())
+                && (*first..=*last).contains(&month)
+        })
+    };
+    let stays = |event: &&GeocodedEvent| {
+        let is_other = !event.set.starts_with(CALIBRATED) && calibrated.contains(&event.country);
+        event.set.is_empty() || (!is_other && !is_superseded(event))
+    };
+    known.into_iter().filter(stays).cloned().collect()
 }
 
 /// A series whose months run without gaps: what follows a gap, or a country that ends early, cannot be told from silence.
