@@ -26,6 +26,7 @@ mod fixture;
 mod gallery;
 mod geocoded;
 mod hazard;
+mod imports;
 mod library;
 mod licences;
 mod loading;

@@ -1,7 +1,7 @@
 //! Cadre Harmonise workbook: people by phase, unit and exercise, summed to the country.
 
 use super::countries::Countries;
-use super::panel::{About, Value, Values, inside, kind, rows, set};
+use super::panel::{About, IMPORTED, Value, Values, inside, kind, rows, set};
 use super::sample::Sample;
 use super::set::Set;
 use super::{Job, Kind};
@@ -118,7 +118,7 @@ fn read(job: &mut Job<'_>) -> Option<Set> {
         .collect();
     let about = About {
         table: "humanitarian/food_insecurity",
-        vintage: job.options.vintage.clone().unwrap_or_else(|| "imported".to_owned()),
+        vintage: job.options.vintage.clone().unwrap_or_else(|| IMPORTED.to_owned()),
         lag_months: 2,
         source: "CILSS / Cadre Harmonise via HDX",
         licence: "CC BY-IGO, to be confirmed",

@@ -104,6 +104,7 @@ fn is_new(
 ) -> bool {
     let place = [
         "location_code",
+        "admin_level",
         "admin1_code",
         "admin1_name",
         "provider_admin1_name",

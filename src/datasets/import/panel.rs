@@ -108,6 +108,9 @@ pub(crate) fn put(
     }
 }
 
+/// Vintage of rows whose file names none.
+pub(crate) const IMPORTED: &str = "imported";
+
 /// How a set of observations is described.
 pub(crate) struct About {
     pub(crate) table: &'static str,
@@ -142,7 +145,8 @@ pub(crate) fn set(job: &mut Job<'_>, values: &Values, about: About) -> Option<Se
         );
     }
     Some(Set {
-        vintage: about.vintage,
+        // A file without an edition is always the same set.
+        vintage: if about.vintage == IMPORTED { String::new() } else { about.vintage },
         published,
         source: about.source,
         licence: about.licence,

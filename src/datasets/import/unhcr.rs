@@ -1,7 +1,7 @@
 //! UNHCR Refugee Data Finder: people displaced, by country of origin and asylum.
 
 use super::countries::Countries;
-use super::panel::{About, Value, Values, inside, kind, rows, set};
+use super::panel::{About, IMPORTED, Value, Values, inside, kind, rows, set};
 use super::sample::Sample;
 use super::set::Set;
 use super::{Job, Kind};
@@ -86,7 +86,7 @@ fn read(job: &mut Job<'_>) -> Option<Set> {
         .collect();
     let about = About {
         table: "humanitarian/displacement",
-        vintage: job.options.vintage.clone().unwrap_or_else(|| "imported".to_owned()),
+        vintage: job.options.vintage.clone().unwrap_or_else(|| IMPORTED.to_owned()),
         lag_months: 6,
         source: "UNHCR Refugee Data Finder",
         licence: "CC BY 4.0",
