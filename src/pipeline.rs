@@ -22,7 +22,7 @@ pub use backtest::{PARTS, Part, backtest, conflict_origins};
 pub use calibration::calibration;
 pub use compare::{CompareRequest, compare, earlier, of_scores};
 pub use ground::{Cell, Ground, Settings, Years, simulate};
-pub use inputs::{Inputs, read};
+pub use inputs::{Inputs, READINGS, read};
 pub use rerun::rerun;
 pub use watching::{Checklist, Watch, Watched, checklist, watch};
 

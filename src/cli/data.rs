@@ -1,6 +1,7 @@
 //! `harmattan data`: the data package.
 
 mod import;
+mod map;
 
 use super::Global;
 use super::output::{Failure, Output};
@@ -36,6 +37,8 @@ enum DataCommand {
     List,
     /// Read files as downloaded (UCDP, ACLED, HDX, WGI, Pink Sheet, ...) into a package of their own
     Import(import::ImportArgs),
+    /// Say how a book is read, and write a mapping file that pins it
+    Map(map::MapArgs),
     /// Check every hash, every constraint and every reference
     Verify,
     /// Make the shipped tables again from upstream files (see docs/data.md)
@@ -51,6 +54,7 @@ enum DataCommand {
 
 pub(super) fn command(args: &DataArgs, global: &Global, output: &Output) -> Result<(), Failure> {
     match &args.command {
+        DataCommand::Map(args) => map::command(args, global, output),
         DataCommand::Import(args) => import::command(args, global, output),
         DataCommand::Build { from, into } => {
             let report = build(from, into)?;

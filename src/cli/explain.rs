@@ -49,6 +49,9 @@ pub(super) fn command(args: &ExplainArgs, global: &Global, output: &Output) -> R
         options: Options::default(),
     };
     let run = pipeline::run(&request)?;
+    if let Some(readings) = run.texts.get(pipeline::READINGS) {
+        output.progress(readings.trim_end());
+    }
     let found = find(&run.view, &args.id)?;
     let evidence = evidence(&run, &args.id, &found);
     // Sums are checked on the way: an explanation that does not add up is a failed run.

@@ -136,6 +136,9 @@ pub(super) fn command(args: &RunArgs, global: &Global, output: &Output) -> Resul
     for request in &requests {
         output.detail(&format!("running {} on {}", request.scenario, request.portfolio));
         let result = pipeline::run_telling(request, &mut |text| output.detail(text))?;
+        if let Some(readings) = result.texts.get(pipeline::READINGS) {
+            output.progress(readings.trim_end());
+        }
         let pool = pipeline::pool(request.threads)?;
         runs.push(pool.install(|| Finished::of(result, &args.format)));
     }

@@ -19,7 +19,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ValidateArgs {
-    /// Scenarios (.toml or shipped name), portfolios (.csv or shipped name), data packages (folders)
+    /// Scenarios (.toml or shipped name), portfolios (.csv, .xlsx or shipped name), data packages (folders)
     #[arg(value_name = "PATH")]
     paths: Vec<String>,
 }
@@ -30,7 +30,7 @@ pub(super) fn command(args: &ValidateArgs, global: &Global, output: &Output) -> 
     let paths = if args.paths.is_empty() { all_shipped() } else { args.paths.clone() };
     let mut problems = Problems::default();
     for path in &paths {
-        problems.keep(check(path, global, &package, &known));
+        problems.keep(check(path, global, &package, &known, output));
     }
     problems.or(())?;
     if output.json {
@@ -44,10 +44,23 @@ fn all_shipped() -> Vec<String> {
     scenarios::shipped().into_iter().map(str::to_owned).chain(portfolio::shipped_books()).collect()
 }
 
-fn check(path: &str, global: &Global, package: &Package, known: &Known) -> Result<(), Problems> {
-    let is_book = path.ends_with(".csv") || portfolio::shipped_books().iter().any(|book| book == path);
+fn check(
+    path: &str,
+    global: &Global,
+    package: &Package,
+    known: &Known,
+    output: &Output,
+) -> Result<(), Problems> {
+    let (file, _) = portfolio::habits::path_and_sheet(path);
+    let is_table =
+        [".csv", ".xlsx", ".tsv", ".txt"].iter().any(|ending| file.to_string_lossy().ends_with(ending));
+    let is_book = is_table || portfolio::shipped_books().iter().any(|book| book == path);
     if is_book {
-        return portfolio::read(path, package).map(|_| ());
+        let read = portfolio::read(path, package)?;
+        if !read.readings.is_empty() {
+            output.progress(&read.readings.join("\n"));
+        }
+        return Ok(());
     }
     if Path::new(path).is_dir() && !scenarios::shipped().contains(&path) && !path.ends_with(".toml") {
         let Layers { shipped, mut over } = global.layers();

@@ -4,6 +4,7 @@
 //! `policies.csv` in the same folder (the shipped table for a shipped book). A path wins over the name of a shipped book; `none` is
 //! no book but the same stake in each asset ([`stakes()`]).
 
+pub mod habits;
 mod issuers;
 mod lines;
 mod stakes;
@@ -189,12 +190,15 @@ pub fn shipped_books() -> Vec<String> {
 /// # Errors
 /// Every problem of the book and of its policies.
 pub fn read(book: &str, package: &Package) -> Result<Portfolio, Problems> {
-    let path = Path::new(book);
+    let (path, sheet) = habits::path_and_sheet(book);
+    let path = path.as_path();
     let names = shipped_books();
     // A folder that happens to be called like a shipped book does not hide it.
-    let is_path = path.is_file() || book.contains(['/', '\\']) || book.ends_with(".csv");
+    let is_path = path.is_file()
+        || book.contains(['/', '\\'])
+        || [".csv", ".xlsx", ".tsv", ".txt"].iter().any(|ending| path.to_string_lossy().ends_with(ending));
     if is_path || (path.exists() && !names.iter().any(|name| name == book)) {
-        return read_path(path, package);
+        return read_path(path, sheet.as_deref(), package);
     }
     let Some(name) = names.iter().find(|name| *name == book) else {
         let problem = Problem::new(book, "is no file and no shipped book");
@@ -212,17 +216,45 @@ pub fn read(book: &str, package: &Package) -> Result<Portfolio, Problems> {
     build(name, true, &lines, policies.as_ref(), package)
 }
 
-fn read_path(path: &Path, package: &Package) -> Result<Portfolio, Problems> {
+/// A book of any layout: its own bytes where it is in ours, else what was understood of it.
+enum Found {
+    Ours(SourceFile),
+    Read(SourceFile, habits::Interpreted),
+}
+
+fn find(path: &Path, sheet: Option<&str>, package: &Package) -> Result<Found, Problems> {
+    let file = source(path)?;
+    let is_mapped = sheet.is_some() || habits::mapping_path(path).exists();
+    let is_text = !file.bytes.starts_with(b"PK");
+    if is_text && !is_mapped && habits::is_ours(&file.bytes) {
+        return Ok(Found::Ours(file));
+    }
+    let read = habits::interpret(path, sheet, package)?;
+    Ok(Found::Read(SourceFile { bytes: Cow::Owned(read.csv.clone()), ..file }, read))
+}
+
+fn read_path(path: &Path, sheet: Option<&str>, package: &Package) -> Result<Portfolio, Problems> {
     let mut problems = Problems::default();
-    let lines = problems.keep(source(path));
+    let found = problems.keep(find(path, sheet, package));
     let beside = path.parent().unwrap_or(Path::new("")).join("policies.csv");
     let policies = if beside.exists() && beside != path { problems.keep(source(&beside)) } else { None };
-    let Some(lines) = lines else { return Err(problems) };
+    let Some(found) = found else { return Err(problems) };
     let name = path.file_stem().map_or_else(|| "book".to_owned(), |stem| stem.to_string_lossy().into_owned());
-    match build(&name, false, &lines, policies.as_ref(), package) {
-        Ok(portfolio) => problems.or(portfolio),
-        Err(found) => {
-            problems.extend(found);
+    let (Found::Ours(lines) | Found::Read(lines, _)) = &found;
+    match build(&name, false, lines, policies.as_ref(), package) {
+        Ok(mut portfolio) => {
+            if let Found::Read(_, read) = found {
+                habits::relocate_rows(&mut portfolio, &read.lines);
+                portfolio.layout = Some(String::from_utf8_lossy(&read.csv).into_owned());
+                portfolio.readings = read.notes;
+            }
+            problems.or(portfolio)
+        }
+        Err(mut more) => {
+            if let Found::Read(file, read) = &found {
+                habits::relocate(&mut more, &file.place, &read.lines);
+            }
+            problems.extend(more);
             Err(problems)
         }
     }
@@ -307,6 +339,8 @@ fn build(
         holdings,
         policies: used,
         hash,
+        layout: None,
+        readings: Vec::new(),
     })
 }
 

@@ -83,4 +83,8 @@ pub struct Portfolio {
     pub policies: Vec<Policy>,
     /// SHA-256 of the files' bytes, hexadecimal.
     pub hash: String,
+    /// The book in our layout, where its file has another one.
+    pub layout: Option<String>,
+    /// How a book of another layout than ours was read, a line each; empty for ours.
+    pub readings: Vec<String>,
 }

@@ -2,7 +2,7 @@
 
 use super::RunRequest;
 use crate::datasets::scenarios::{self, Known};
-use crate::datasets::source::{files, read_file};
+use crate::datasets::source::files;
 use crate::datasets::{self, Layers, portfolio};
 use crate::exposure::{Exposure, look_through};
 use crate::model::package::Package;
@@ -14,7 +14,9 @@ use crate::problem::{Problem, Problems};
 use crate::world::{self, World};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use std::path::Path;
+
+/// Name under which a run keeps how a book of another layout was read.
+pub const READINGS: &str = "portfolio.readings.txt";
 
 /// Everything that a run reads, checked.
 #[derive(Debug, Clone)]
@@ -60,7 +62,10 @@ pub fn read(request: &RunRequest) -> Result<Inputs, Problems> {
         _ => None,
     };
     match (world, portfolio, exposure, scenario, texts) {
-        (Some(world), Some(portfolio), Some(exposure), Some(scenario), Some(texts)) => {
+        (Some(world), Some(portfolio), Some(exposure), Some(scenario), Some(mut texts)) => {
+            if !portfolio.readings.is_empty() {
+                texts.insert(READINGS.to_owned(), portfolio.readings.join("\n") + "\n");
+            }
             Ok(Inputs { package, world, portfolio, exposure, scenario, texts })
         }
         _ => Err(problems),
@@ -109,9 +114,13 @@ pub(super) fn book_texts(book: &str, portfolio: &Portfolio) -> Result<BTreeMap<S
     let mut keep = |name: &str, bytes: &[u8]| {
         texts.insert(name.to_owned(), String::from_utf8_lossy(bytes).into_owned());
     };
-    let path = Path::new(book);
+    let (path, _) = portfolio::habits::path_and_sheet(book);
+    let path = path.as_path();
     if !portfolio.sample {
-        keep(BOOK_FILE, &read_file(path)?);
+        match &portfolio.layout {
+            Some(text) => keep(BOOK_FILE, text.as_bytes()),
+            None => keep(BOOK_FILE, &read_file(path)?),
+        }
         if !portfolio.policies.is_empty() {
             keep(POLICIES_FILE, &read_file(&path.with_file_name(POLICIES_FILE))?);
         }

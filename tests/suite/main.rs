@@ -6,6 +6,7 @@ mod architecture;
 mod article;
 mod backtest;
 mod batch;
+mod books;
 mod calibrate;
 mod chart_edges;
 mod charts;

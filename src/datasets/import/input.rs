@@ -3,7 +3,7 @@
 use super::cell::{Cell, Kind};
 use super::limits::MOST_MEMBERS;
 use super::stream::{Guard, Hashed, hexadecimal};
-use super::xlsx::Workbook;
+use super::xlsx::{Merged, Workbook};
 use crate::problem::{Problem, Problems};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -244,6 +244,18 @@ impl Input {
         }
     }
 
+    /// The rows as [`Self::rows`] gives them, and the merged ranges of a sheet.
+    pub(crate) fn merged_rows(
+        &self,
+        sheet: usize,
+        mut each: impl FnMut(Row<'_>) -> Flow,
+    ) -> Result<Vec<Merged>, Problems> {
+        match &self.form {
+            Form::Workbook { .. } => self.pass_sheet(sheet, &mut each),
+            Form::Text { .. } => self.rows(sheet, each).map(|_| Vec::new()),
+        }
+    }
+
     fn hash(&self) -> Result<String, Problems> {
         let mut digest = Sha256::new();
         let mut file = open_file(&self.path)?;
@@ -290,24 +302,30 @@ impl Input {
     }
 
     fn sheet_rows(&self, sheet: usize, each: &mut impl FnMut(Row<'_>) -> Flow) -> Result<String, Problems> {
+        self.pass_sheet(sheet, each)?;
+        self.hash()
+    }
+
+    fn pass_sheet(
+        &self,
+        sheet: usize,
+        each: &mut impl FnMut(Row<'_>) -> Flow,
+    ) -> Result<Vec<Merged>, Problems> {
         let damaged = |reason: String| {
-            Problems::from(
-                Problem::new(&self.place, reason).hint("open it, save it again as .xlsx, or give CSV"),
-            )
+            let problem = Problem::new(&self.place, reason);
+            Problems::from(problem.hint("open it, save it again as .xlsx, or give CSV"))
         };
         let mut workbook = Workbook::open(open_file(&self.path)?).map_err(damaged)?;
         let mut cells = csv::ByteRecord::new();
-        workbook
-            .rows(sheet, |line, found| {
-                cells.clear();
-                for cell in found.iter() {
-                    // A missing value of a workbook's formula is missing.
-                    cells.push_field(if cell.kind == Kind::Error { b"" } else { cell.text.as_bytes() });
-                }
-                each(Row { line, cells: &cells, kinds: found })
-            })
-            .map_err(damaged)?;
-        self.hash()
+        let passed = workbook.rows(sheet, |line, found| {
+            cells.clear();
+            for cell in found.iter() {
+                // A missing value of a workbook's formula is missing.
+                cells.push_field(if cell.kind == Kind::Error { b"" } else { cell.text.as_bytes() });
+            }
+            each(Row { line, cells: &cells, kinds: found })
+        });
+        passed.map_err(damaged)
     }
 }
 
