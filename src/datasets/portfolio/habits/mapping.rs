@@ -99,7 +99,9 @@ pub fn mapping_text(book: &str, mapping: &Mapping) -> String {
         }
         let _ = writeln!(text, "\n[{name}]");
         for (key, value) in table {
-            let _ = writeln!(text, "{} = {}", quoted(key), quoted(value));
+            let is_bare = key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+            let key = if is_bare && !key.is_empty() { key.clone() } else { quoted(key) };
+            let _ = writeln!(text, "{key} = {}", quoted(value));
         }
     }
     text
