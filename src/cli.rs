@@ -8,10 +8,12 @@ mod calibrate;
 mod chart;
 mod checklist;
 mod compare;
+mod completions;
 mod data;
 mod ep;
 mod explain;
 mod history;
+mod init;
 mod output;
 mod prune;
 mod rerun;
@@ -20,6 +22,7 @@ mod schema;
 mod score;
 mod validate;
 mod watch;
+mod workspace;
 
 use crate::datasets::Layers;
 use crate::period::parse_date;
@@ -76,6 +79,9 @@ struct Global {
     /// Print more progress
     #[arg(short, long, global = true)]
     verbose: bool,
+    /// First data package of the workspace, into which imports go.
+    #[arg(skip)]
+    first: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -112,8 +118,12 @@ enum Command {
     Validate(validate::ValidateArgs),
     /// Print the JSON Schema of a kind of file
     Schema(schema::SchemaArgs),
-    /// List, verify or build the data package
+    /// List, verify, import or build data packages
     Data(data::DataArgs),
+    /// Make a folder to work in: harmattan.toml and an empty book
+    Init(init::InitArgs),
+    /// Print a completion script for a shell
+    Completions(completions::CompletionsArgs),
 }
 
 impl Global {
@@ -137,8 +147,19 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let Cli { global, command } = cli;
+    let Cli { mut global, command } = cli;
     let output = Output::new(global.json, global.quiet, global.verbose);
+    // A folder without its workspace file is repaired by init, which must not ask for it.
+    let is_free = matches!(command, Command::Init(_) | Command::Completions(_));
+    if global.data.is_empty() && global.data_only.is_none() && !is_free {
+        match workspace::read() {
+            Ok(workspace) => {
+                global.first = workspace.data.first().cloned();
+                global.data = workspace.layers();
+            }
+            Err(failure) => return output.finish(Err(failure)),
+        }
+    }
     let result = match command {
         Command::Run(args) => run::command(&args, &global, &output),
         Command::Score(args) => score::command(&args, &global, &output),
@@ -157,6 +178,8 @@ pub fn main() -> ExitCode {
         Command::Validate(args) => validate::command(&args, &global, &output),
         Command::Schema(args) => schema::command(&args, &output),
         Command::Data(args) => data::command(&args, &global, &output),
+        Command::Init(args) => init::command(&args, &output),
+        Command::Completions(args) => completions::command(&args, &output),
     };
     output.finish(result)
 }

@@ -6,6 +6,7 @@
 pub mod batch;
 pub mod build;
 pub mod check;
+pub mod diff;
 pub mod event_losses;
 pub mod field;
 mod geography;
@@ -13,6 +14,7 @@ pub mod import;
 pub mod list;
 pub mod load;
 mod minerals;
+mod own;
 pub mod package;
 mod panel;
 pub mod parquet;

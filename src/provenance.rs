@@ -15,6 +15,13 @@ pub struct RowRef {
     pub row: u64,
 }
 
+impl RowRef {
+    /// True for a row of a file of the user's: it is named by its path, a resource of the package by its name.
+    pub fn is_yours(&self) -> bool {
+        self.resource.ends_with(".csv")
+    }
+}
+
 /// Rows in one line, runs of lines as ranges: `policy/asset_years:2-65; policy/disputes:2,4-6`.
 pub fn listed(rows: &BTreeSet<RowRef>) -> String {
     let mut text = String::new();
@@ -164,7 +171,12 @@ pub struct Arena(Vec<Evidence>);
 
 impl Arena {
     /// Appends a node and returns its id.
-    pub fn push(&mut self, evidence: Evidence) -> EvidenceId {
+    ///
+    /// A judgement of a file of the user's is theirs.
+    pub fn push(&mut self, mut evidence: Evidence) -> EvidenceId {
+        if evidence.basis == Basis::Judgement && evidence.rows.iter().any(RowRef::is_yours) {
+            evidence.basis = Basis::Yours;
+        }
         debug_assert!(evidence.inputs.iter().all(|id| (id.0 as usize) < self.0.len()), "inputs come first");
         let id = u32::try_from(self.0.len())
             .expect("a run has fewer than four thousand million explained numbers");

@@ -13,6 +13,7 @@ use crate::model::conflict::{AdminArea, GeocodedEvent};
 use crate::model::geography::Outline;
 use crate::model::hazard::{Dependence, HazardRate, Severity};
 use crate::model::minerals::{Fact, FxMonth, PriceMonth, Production};
+use crate::model::package::Replaced;
 use crate::model::panel::{CoupMonth, Observation};
 use crate::model::policy::{
     AssetYears, Dispute, DisputeLoss, EventType, PolicyEvent, Treaty, ViolenceIncident,
@@ -117,6 +118,8 @@ pub struct World {
     pub glossary: Vec<Term>,
     /// Outlines of countries.
     pub outlines: Vec<Outline>,
+    /// Judgements that a layer of the user's replaces.
+    pub replaced: Vec<Replaced>,
     /// Lines of the error record that rest on data known by the date.
     pub error_record: Vec<QuotedRow>,
 }

@@ -1,5 +1,6 @@
 //! `harmattan data`: the data package.
 
+mod diff;
 mod import;
 mod map;
 
@@ -37,6 +38,8 @@ enum DataCommand {
     List,
     /// Read files as downloaded (UCDP, ACLED, HDX, WGI, Pink Sheet, ...) into a package of their own
     Import(import::ImportArgs),
+    /// What a package changes against another: rows added, revised, removed; events and deaths
+    Diff(diff::DiffArgs),
     /// Say how a book is read, and write a mapping file that pins it
     Map(map::MapArgs),
     /// Check every hash, every constraint and every reference
@@ -54,6 +57,7 @@ enum DataCommand {
 
 pub(super) fn command(args: &DataArgs, global: &Global, output: &Output) -> Result<(), Failure> {
     match &args.command {
+        DataCommand::Diff(args) => diff::command(args, output),
         DataCommand::Map(args) => map::command(args, global, output),
         DataCommand::Import(args) => import::command(args, global, output),
         DataCommand::Build { from, into } => {
@@ -96,7 +100,20 @@ fn lines(table: &Listed) -> String {
     let heading = format!("{}: {} rows{period}{countries}", table.name, table.rows);
     let facts = [&table.title, &table.source, &table.licence, &table.version];
     let facts: Vec<&str> = facts.into_iter().map(String::as_str).filter(|fact| !fact.is_empty()).collect();
-    if facts.is_empty() { heading } else { format!("{heading}\n    {}", facts.join("; ")) }
+    let mut lines = vec![heading];
+    lines.extend((!facts.is_empty()).then(|| format!("    {}", facts.join("; "))));
+    lines.extend((table.gaps > 0).then(|| format!("    {} months between without a row", table.gaps)));
+    let behind = if table.behind.len() > 6 {
+        format!("{} countries", table.behind.len())
+    } else {
+        table.behind.join(", ")
+    };
+    lines.extend((!behind.is_empty()).then(|| format!("    end earlier: {behind}")));
+    lines.extend(
+        (!table.overlaps.is_empty())
+            .then(|| format!("    also in {}: the newest known on a date wins", table.overlaps.join(", "))),
+    );
+    lines.join("\n")
 }
 
 /// The columns of a portfolio as a Frictionless table schema.

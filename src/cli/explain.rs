@@ -68,7 +68,11 @@ pub(super) fn command(args: &ExplainArgs, global: &Global, output: &Output) -> R
             "evidence": evidence.iter().map(|id| explain::tree(&run.arena, *id)).collect::<Vec<_>>(),
         }));
     }
-    output.result(&text(&run, &args.id, &found, &evidence))
+    let mut told = text(&run, &args.id, &found, &evidence);
+    for sentence in run.view.caveats.iter().filter(|sentence| sentence.starts_with("Yours: ")) {
+        told.push_str(&format!("\n{sentence}"));
+    }
+    output.result(&told)
 }
 
 /// What an id stands for in a run.

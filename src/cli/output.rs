@@ -5,6 +5,7 @@ use crate::pipeline::RunError;
 use crate::problem::{Problem, Problems};
 use crate::store::StoreError;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
@@ -156,12 +157,33 @@ impl Output {
         let mut text: Vec<String> = problems.0.iter().take(PROBLEMS_SHOWN).map(Problem::to_string).collect();
         if problems.0.len() > PROBLEMS_SHOWN {
             text.push(format!(
-                "... and {} more problems (all with --json)",
+                "... and {} more problems (all with --json), by kind:",
                 problems.0.len() - PROBLEMS_SHOWN
             ));
+            text.extend(by_kind(problems));
         }
         complain(&text.join("\n"));
     }
+}
+
+/// Kinds told; a file that is wrong in more ways than these is another file.
+const KINDS_SHOWN: usize = 12;
+
+/// How many problems are alike: of one column and one wording, whatever value was found. The most frequent first.
+fn by_kind(problems: &Problems) -> Vec<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for problem in &problems.0 {
+        // What was found stands in quotes, or is a number.
+        let wording: Vec<&str> = problem.message.split('"').step_by(2).collect();
+        let wording: String =
+            wording.join("...").chars().map(|c| if c.is_ascii_digit() { '#' } else { c }).collect();
+        let column =
+            problem.column.as_ref().map_or_else(String::new, |column| format!("column \"{column}\": "));
+        *counts.entry(format!("{column}{wording}")).or_default() += 1;
+    }
+    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    counts.into_iter().take(KINDS_SHOWN).map(|(kind, count)| format!("  {count} x {kind}")).collect()
 }
 
 /// Writes to stderr. That nobody listens there is no reason to fail.

@@ -80,6 +80,7 @@ pub fn load(layers: &Layers) -> Result<Package, Problems> {
     let dates = dates(&descriptors, &mut problems);
     let mut loader = Loader { layers, problems, yours: Vec::new() };
     let mut package = tables(&mut loader);
+    package.replaced = crate::datasets::own::replaced(layers);
     package.default_as_of = dates.default_as_of;
     package.data_end = dates.data_end;
     package.coups_to = dates.coups_to;

@@ -18,6 +18,7 @@ use crate::model::registry::{
 };
 use crate::model::shock::{EventShock, ShockEffect};
 use crate::model::supply::{Concentration, CriticalMineral, NationalOutput, PriceYear, Reserve, Trade};
+use crate::provenance::RowRef;
 use jiff::civil::Date;
 
 /// All tables, rows in file order.
@@ -115,12 +116,29 @@ pub struct Package {
     pub error_record: Vec<QuotedRow>,
     /// `geography/outlines`
     pub outlines: Vec<Outline>,
+    /// Judgements that a layer of the user's replaces.
+    pub replaced: Vec<Replaced>,
     /// What each resource is, for the report's sources.
     pub resources: Vec<ResourceInfo>,
     /// As-of date the package proposes.
     pub default_as_of: Option<Date>,
     /// Last day a run may stand on.
     pub data_end: Option<Date>,
+}
+
+/// A row of judgement that a layer replaces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// Table: `registry/parameters`.
+    pub table: String,
+    /// Name of the row.
+    pub key: String,
+    /// What the user says: `value 20`.
+    pub yours: String,
+    /// What the package says: `value 10`.
+    pub original: String,
+    /// The user's row.
+    pub row: RowRef,
 }
 
 /// A resource of the package, from `datapackage.json`.

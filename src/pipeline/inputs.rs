@@ -2,7 +2,7 @@
 
 use super::RunRequest;
 use crate::datasets::scenarios::{self, Known};
-use crate::datasets::source::files;
+use crate::datasets::source::{files, read_file};
 use crate::datasets::{self, Layers, portfolio};
 use crate::exposure::{Exposure, look_through};
 use crate::model::package::Package;

@@ -36,6 +36,8 @@ pub fn sentences(world: &World, exposure: &Exposure, view: &View) -> Vec<String>
         );
     }
     sentences.push(conflict(world));
+    sentences.extend(own(world));
+    sentences.extend(not_shared(view));
     sentences.extend(exposure.seen_at.clone().map(|seen| format!("The run values a {seen}.")));
     sentences.extend(
         exposure
@@ -49,6 +51,48 @@ pub fn sentences(world: &World, exposure: &Exposure, view: &View) -> Vec<String>
             .to_owned(),
     );
     sentences
+}
+
+/// Judgements of the user's told one by one; the rest are counted.
+const OWN_TOLD: usize = 12;
+
+fn own(world: &World) -> Vec<String> {
+    let all = &world.replaced;
+    let mut sentences: Vec<String> = all
+        .iter()
+        .take(OWN_TOLD)
+        .map(|row| {
+            let (table, key, yours, original) = (&row.table, &row.key, &row.yours, &row.original);
+            format!(
+                "Yours: {table}, {key}: {yours}, where the package has {original} ({}:{}).",
+                row.row.resource, row.row.row
+            )
+        })
+        .collect();
+    if all.len() > OWN_TOLD {
+        sentences.push(format!(
+            "Yours: {} more rows of judgement are replaced by your layer.",
+            all.len() - OWN_TOLD
+        ));
+    }
+    sentences
+}
+
+/// Words by which the licence of an imported set forbids passing its rows on.
+const NOT_SHARED: &str = "not to be redistributed";
+
+fn not_shared(view: &View) -> Option<String> {
+    let mut names: Vec<&str> = view
+        .sources
+        .iter()
+        .filter(|source| source.licence.contains(NOT_SHARED))
+        .map(|source| source.source.as_str())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    (!names.is_empty()).then(|| {
+        format!("Data of {} may not be passed on: this report holds sums and scores made from them, none of their rows.", names.join("; "))
+    })
 }
 
 fn judgement(view: &View) -> String {

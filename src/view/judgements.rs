@@ -35,7 +35,19 @@ pub fn rows(world: &World) -> Vec<JudgementRow> {
                 place: place(&parameter.row),
             },
         );
-    rates.chain(severities).chain(parameters).collect()
+    rates.chain(severities).chain(parameters).map(|row| owned(row, world)).collect()
+}
+
+/// A judgement of the user's is called theirs, with what the package has in its place.
+fn owned(row: JudgementRow, world: &World) -> JudgementRow {
+    let Some(replaced) = world.replaced.iter().find(|found| place(&found.row) == row.place) else {
+        return row;
+    };
+    JudgementRow {
+        name: format!("{} (yours)", row.name),
+        value: format!("{}; the package has {}", row.value, replaced.original),
+        ..row
+    }
 }
 
 /// A process in plain words.

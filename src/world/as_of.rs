@@ -136,6 +136,7 @@ fn timeless(package: &Package, as_of: AsOf, data_end: Date, conflict: super::Con
         claims: Vec::new(),
         glossary: package.glossary.clone(),
         outlines: package.outlines.clone(),
+        replaced: package.replaced.clone(),
         error_record: Vec::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! Files as users download them, through the program: imported, laid over, seen in scores and in `explain`.
 
-mod fixtures;
+pub(crate) mod fixtures;
 
 use fixtures as files;
 use serde_json::Value;
@@ -371,4 +371,150 @@ fn any_table_comes_in_by_a_mapping() {
     let after = scores(home.path(), Some("d"));
     assert!(pillar(&after, "humanitarian") > pillar(shipped(), "humanitarian"));
     assert!(explained(home.path(), "BFA").contains("registry/series.csv"));
+}
+
+#[test]
+fn what_a_new_vintage_changed_is_told_by_country() {
+    let home = home_with("GEDEvent_v99_0_5.csv", files::ged(true).as_bytes());
+    let revised = files::ged(true).replace(",700,703,700,", ",710,713,710,");
+    fs::write(home.path().join("GEDEvent_v99_0_6.csv"), revised).expect("ours");
+    for file in ["GEDEvent_v99_0_5.csv", "GEDEvent_v99_0_6.csv"] {
+        done(home.path(), &["data", "import", "auto", file, "--into", "d"]);
+    }
+    let told =
+        done(home.path(), &["data", "diff", "d/ucdp-ged-candidate-99.0.5", "d/ucdp-ged-candidate-99.0.6"]);
+    assert!(told.contains("security/events_geocoded: 0 added, 1 revised, 0 removed"), "{told}");
+    assert!(told.contains("BFA: 1 rows changed, rows 4 -> 4, deaths 1700 -> 1710"), "{told}");
+    let listed = done(home.path(), &["data", "list", "--data", "d"]);
+    assert!(
+        listed.contains("d/ucdp-ged-candidate-99.0.6/security/conflict_months.csv")
+            && listed.contains("the newest known on a date wins"),
+        "{listed}"
+    );
+    assert!(listed.contains("CC BY 4.0"), "{listed}");
+}
+
+#[test]
+fn a_workspace_is_made_once_and_every_command_in_it_uses_its_data() {
+    let home = home_with("population.csv", files::unhcr().as_bytes());
+    let said = done(home.path(), &["init"]);
+    assert!(said.contains("harmattan.toml: written"), "{said}");
+    assert!(done(home.path(), &["init"]).contains("harmattan.toml: is there already"));
+    done(home.path(), &["data", "import", "auto", "population.csv"]);
+    assert!(home.path().join("harmattan-data/unhcr").exists());
+    assert!(pillar(&scores(home.path(), None), "humanitarian") > pillar(shipped(), "humanitarian"));
+    fs::write(home.path().join("harmattan.toml"), "data = [\"x\"]\ndate = 3\n").expect("ours");
+    assert!(refused(home.path(), &["score"]).contains("harmattan.toml"));
+}
+
+#[test]
+fn completions_are_printed_for_a_shell() {
+    let home = tempfile::tempdir().expect("a folder");
+    assert!(done(home.path(), &["completions", "bash"]).contains("_harmattan"));
+    refused(home.path(), &["completions", "csh"]);
+}
+
+#[test]
+fn a_report_on_data_that_may_not_be_passed_on_says_so_and_holds_none_of_their_rows() {
+    let home = home_with("acled.csv", files::acled(',').as_bytes());
+    done(home.path(), &["data", "import", "acled", "acled.csv", "--into", "d", "--for-rates"]);
+    done(
+        home.path(),
+        &["run", "baseline", "--data", "d", "--years", "200", "--format", "html,csv,json", "--out", "out"],
+    );
+    let page = fs::read_to_string(home.path().join("out/index.html")).expect("written");
+    assert!(page.contains("may not be passed on"));
+    for word in ["BFO99001", "Made up for a test"] {
+        assert!(!page.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn a_judgement_of_a_layer_is_called_yours_beside_what_the_package_has() {
+    let home = tempfile::tempdir().expect("a folder");
+    let folder = home.path().join("mine/registry");
+    fs::create_dir_all(&folder).expect("ours");
+    fs::write(
+        folder.join("dependence.csv"),
+        "peril,frailty_shape,shared_share,shared_hit,reason\nPV,2,0.2,0.5,my own view\n",
+    )
+    .expect("ours");
+    fs::write(
+        folder.join("parameters.csv"),
+        "name,value,unit,judgement,reason\nloan_threshold,0.5,share,yes,my own view\n",
+    )
+    .expect("ours");
+    let told = done(home.path(), &["explain", "BFA", "--data", "mine", "--years", "100"]);
+    assert!(
+        told.contains(
+            "Yours: registry/dependence, PV: shared_share 0.2, where the package has shared_share 0.1"
+        ),
+        "{told}"
+    );
+    done(
+        home.path(),
+        &["run", "baseline", "--data", "mine", "--years", "200", "--format", "html", "--out", "out"],
+    );
+    let page = fs::read_to_string(home.path().join("out/index.html")).expect("written");
+    assert!(
+        page.contains("loan threshold (yours)") && page.contains("the package has value 0.4"),
+        "the table of judgements"
+    );
+}
+
+#[test]
+fn a_country_is_its_exact_name_and_two_that_disagree_are_refused() {
+    let wrong = files::ged(true).replace("Niger,436,", "Niger,475,");
+    let home = home_with("f.csv", wrong.as_bytes());
+    let said = refused(home.path(), &["data", "import", "ucdp-ged", "f.csv", "--into", "d"]);
+    assert!(said.contains("name two countries") && said.contains("Nigeria is 475"), "{said}");
+    let fips = files::table().replace("BFA;", "NG;");
+    fs::write(home.path().join("t.csv"), fips).expect("ours");
+    fs::write(home.path().join("map.toml"), files::MAPPING).expect("ours");
+    let said =
+        refused(home.path(), &["data", "import", "table", "t.csv", "--mapping", "map.toml", "--into", "d"]);
+    assert!(said.contains("NG is Niger in one system and Nigeria in another"), "{said}");
+}
+
+#[test]
+fn columns_in_another_order_of_estimates_and_prices_of_another_weight_are_refused() {
+    let swapped = files::ged(true).replace(",best,high,low,", ",best,low,high,");
+    let home = home_with("f.csv", swapped.as_bytes());
+    let said = refused(home.path(), &["data", "import", "ucdp-ged", "f.csv", "--into", "d"]);
+    assert!(said.contains("best, HIGH, low"), "{said}");
+    let rows = files::pink_sheet_rows();
+    let grams: Vec<String> = rows.iter().map(|row| row.join(";").replace("$/troy oz", "$/g")).collect();
+    fs::write(home.path().join("p.csv"), grams.join("\n")).expect("ours");
+    let said = refused(home.path(), &["data", "import", "pink-sheet", "p.csv", "--into", "d"]);
+    assert!(said.contains("the unit of gold is \"$/g\"") && said.contains("31.1035 g"), "{said}");
+}
+
+#[test]
+fn an_event_in_two_releases_counts_once_and_the_yearly_one_speaks_for_its_year() {
+    let home = home_with("GEDEvent_v26_0_3.csv", files::ged(true).as_bytes());
+    fs::write(home.path().join("GEDEvent_v26_0_4.csv"), files::ged(true).replace("900004,", "900044,"))
+        .expect("ours");
+    let said = done(
+        home.path(),
+        &["data", "import", "ucdp-ged", "GEDEvent_v26_0_3.csv", "GEDEvent_v26_0_4.csv", "--into", "d"],
+    );
+    assert!(
+        said.contains("5 events stand in two files") || said.contains("4 events stand in two files"),
+        "{said}"
+    );
+    fs::write(home.path().join("GEDEvent_v27_1.csv"), files::ged(true).replace("9000", "8000"))
+        .expect("ours");
+    let said = done(
+        home.path(),
+        &["data", "import", "ucdp-ged", "GEDEvent_v26_0_3.csv", "GEDEvent_v27_1.csv", "--into", "d"],
+    );
+    assert!(said.contains("5 candidate events up to 2026 were left out"), "{said}");
+    let twice = format!(
+        "{}{}\n",
+        files::ged(true),
+        files::ged_row(900_001, ("Mali", 432), "2026-05-01", "2026-05-01", 1)
+    );
+    fs::write(home.path().join("twice.csv"), twice).expect("ours");
+    let said = refused(home.path(), &["data", "import", "ucdp-ged", "twice.csv", "--into", "d"]);
+    assert!(said.contains("event 900001 was already given on line 2"), "{said}");
 }

@@ -23,9 +23,9 @@ pub(super) struct ImportArgs {
     /// Files as downloaded: .csv, .xlsx or .zip
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Folder of the imported sets; give it to --data afterwards
-    #[arg(long, value_name = "DIR", default_value = "harmattan-data")]
-    into: PathBuf,
+    /// Folder of the imported sets; give it to --data afterwards [default: the workspace's, else harmattan-data]
+    #[arg(long, value_name = "DIR")]
+    into: Option<PathBuf>,
     /// Edition, such as "25.1" or "2025 update"; sets of several editions lie beside each other
     #[arg(long, value_name = "NAME")]
     vintage: Option<String>,
@@ -56,7 +56,9 @@ pub(super) fn command(args: &ImportArgs, global: &Global, output: &Output) -> Re
     };
     let request = Request { kind: Some(&args.kind), files: &args.files, package: &package, options };
     let imported = import::import(&request)?;
-    let folder = args.into.join(&imported.folder);
+    let into =
+        args.into.clone().or_else(|| global.first.clone()).unwrap_or_else(|| PathBuf::from("harmattan-data"));
+    let folder = into.join(&imported.folder);
     let written = Instant::now();
     let state = put(&folder, &imported)?;
     let mut stages = vec![("package loaded", loaded)];
@@ -81,7 +83,7 @@ pub(super) fn command(args: &ImportArgs, global: &Global, output: &Output) -> Re
         }));
     }
     let mut lines = imported.notes;
-    lines.push(format!("{}: {state}; use it with --data {}", folder.display(), args.into.display()));
+    lines.push(format!("{}: {state}; use it with --data {}", folder.display(), into.display()));
     output.result(&lines.join("\n"))
 }
 

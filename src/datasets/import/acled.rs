@@ -43,6 +43,46 @@ fn recognises(sample: &Sample) -> bool {
     sample.has_heading(HEADING)
 }
 
+/// Where the columns that are read stand: looked up once a heading, for a file has a million rows.
+struct Columns {
+    id: Option<usize>,
+    date: Option<usize>,
+    kind: Option<usize>,
+    deaths: Option<usize>,
+    deleted: Option<usize>,
+    time_precision: Option<usize>,
+    parties: [Option<usize>; 2],
+    iso3: Option<usize>,
+    iso: Option<usize>,
+    country: Option<usize>,
+    admin1: Option<usize>,
+    latitude: Option<usize>,
+    longitude: Option<usize>,
+    geo_precision: Option<usize>,
+}
+
+impl Columns {
+    fn of(heading: &Heading) -> Self {
+        let at = |name: &str| heading.find(&[name]);
+        Self {
+            id: at("event_id_cnty"),
+            date: at("event_date"),
+            kind: at("event_type"),
+            deaths: at("fatalities"),
+            deleted: at("deleted_timestamp"),
+            time_precision: at("time_precision"),
+            parties: [at("inter1"), at("inter2")],
+            iso3: at("iso3"),
+            iso: at("iso"),
+            country: at("country"),
+            admin1: at("admin1"),
+            latitude: at("latitude"),
+            longitude: at("longitude"),
+            geo_precision: at("geo_precision"),
+        }
+    }
+}
+
 #[derive(Default)]
 struct Counts {
     rows: u64,
@@ -57,9 +97,15 @@ struct Counts {
 fn read(job: &mut Job<'_>) -> Option<Set> {
     let countries = Countries::of(job.package);
     let (mut events, mut counts) = (Vec::new(), Counts::default());
+    let mut columns: Option<((usize, u64), Columns)> = None;
     rows(job, &[HEADING], |heading, input, reading| {
         counts.rows += 1;
-        if let Some(event) = event(heading, input, reading, &countries, &mut counts) {
+        let of = (input, heading.line);
+        let columns = match &mut columns {
+            Some((known, columns)) if *known == of => columns,
+            other => &mut other.insert((of, Columns::of(heading))).1,
+        };
+        if let Some(event) = event(columns, input, reading, &countries, &mut counts) {
             events.push((event, reading.row.line));
         }
     });
@@ -115,29 +161,28 @@ fn said(job: &mut Job<'_>, counts: &Counts, replaced: u32) {
 }
 
 fn event(
-    heading: &Heading,
+    columns: &Columns,
     input: usize,
     reading: &mut Reading<'_>,
     countries: &Countries,
     counts: &mut Counts,
 ) -> Option<Event> {
-    let at = |names: &[&str]| heading.find(names);
-    let country = country(heading, reading, countries)?;
-    let day = reading.date(at(&["event_date"]), "event_date");
-    let best = reading.need_count(at(&["fatalities"]), "fatalities");
-    let id = reading.need(at(&["event_id_cnty"]), "event_id_cnty");
-    if !reading.text(at(&["deleted_timestamp"]), "deleted_timestamp").is_empty() {
+    let country = country(columns, reading, countries)?;
+    let day = reading.date(columns.date, "event_date");
+    let best = reading.need_count(columns.deaths, "fatalities");
+    let id = reading.need(columns.id, "event_id_cnty");
+    if !reading.text(columns.deleted, "deleted_timestamp").is_empty() {
         counts.deleted += 1;
         return None;
     }
     counts.months.extend(day.map(Month::of));
     counts.countries.insert(country.clone());
-    parties(heading, reading, counts);
-    let precision = reading.count(at(&["time_precision"]), "time_precision").unwrap_or(1);
+    parties(columns, reading, counts);
+    let precision = reading.count(columns.time_precision, "time_precision").unwrap_or(1);
     counts.week_or_month += u64::from(precision > 1);
-    let kind = violent(reading.need(at(&["event_type"]), "event_type"), reading, counts)?;
-    let place = located(heading, reading);
-    let admin1 = reading.text(at(&["admin1"]), "admin1").to_owned();
+    let kind = violent(reading.need(columns.kind, "event_type"), reading, counts)?;
+    let place = located(columns, reading);
+    let admin1 = reading.text(columns.admin1, "admin1").to_owned();
     let (day, best) = (day?, best?);
     // One figure of deaths: ACLED gives no range.
     reading.is_sound.then(|| Event {
@@ -155,8 +200,8 @@ fn event(
     })
 }
 
-fn country(heading: &Heading, reading: &mut Reading<'_>, countries: &Countries) -> Option<CountryCode> {
-    let (code, numeric, name) = (heading.find(&["iso3"]), heading.find(&["iso"]), heading.find(&["country"]));
+fn country(columns: &Columns, reading: &mut Reading<'_>, countries: &Countries) -> Option<CountryCode> {
+    let (code, numeric, name) = (columns.iso3, columns.iso, columns.country);
     let text = reading.text(code, "iso3");
     let found = if !text.is_empty() {
         countries.iso3(text)
@@ -200,9 +245,9 @@ fn violent(found: &str, reading: &mut Reading<'_>, counts: &mut Counts) -> Optio
 }
 
 /// Parties are read to be checked: a number beyond the list is a shifted column.
-fn parties(heading: &Heading, reading: &mut Reading<'_>, counts: &mut Counts) {
-    for column in ["inter1", "inter2"] {
-        let text = reading.text(heading.find(&[column]), column);
+fn parties(columns: &Columns, reading: &mut Reading<'_>, counts: &mut Counts) {
+    for (at, column) in columns.parties.into_iter().zip(["inter1", "inter2"]) {
+        let text = reading.text(at, column);
         if text.is_empty() {
             continue;
         }
@@ -226,9 +271,9 @@ fn parties(heading: &Heading, reading: &mut Reading<'_>, counts: &mut Counts) {
     }
 }
 
-fn located(heading: &Heading, reading: &mut Reading<'_>) -> Option<(f64, f64, u32)> {
-    let latitude = reading.number(heading.find(&["latitude"]), "latitude")?;
-    let longitude = reading.number(heading.find(&["longitude"]), "longitude")?;
+fn located(columns: &Columns, reading: &mut Reading<'_>) -> Option<(f64, f64, u32)> {
+    let latitude = reading.number(columns.latitude, "latitude")?;
+    let longitude = reading.number(columns.longitude, "longitude")?;
     if !(latitude.abs() <= 90.0 && longitude.abs() <= 180.0) {
         reading.refuse(
             "latitude",
@@ -237,7 +282,7 @@ fn located(heading: &Heading, reading: &mut Reading<'_>) -> Option<(f64, f64, u3
         );
     }
     // 1 the place, 2 near it, 3 the region: in UCDP's scale the place, within 25 km, the first-level unit.
-    let precision = match reading.count(heading.find(&["geo_precision"]), "geo_precision") {
+    let precision = match reading.count(columns.geo_precision, "geo_precision") {
         Some(1) => 1,
         Some(2) => 2,
         Some(3) | None => 4,

@@ -24,7 +24,7 @@ pub(super) fn one_vintage(known: Vec<&Observation>) -> Vec<Observation> {
             .entry(&row.vintage)
             .or_insert((row.published, row.period_end));
         *age = (age.0.max(row.published), age.1.max(row.period_end));
-        if is_layered(row) && !row.vintage.is_empty() {
+        if row.row.is_yours() && !row.vintage.is_empty() {
             layered.insert(series);
         }
     }
@@ -39,9 +39,4 @@ pub(super) fn one_vintage(known: Vec<&Observation>) -> Vec<Observation> {
         newest.get(&(row.series.as_str(), &row.country)).is_none_or(|vintage| *vintage == row.vintage)
     };
     known.into_iter().filter(stays).cloned().collect()
-}
-
-/// True for a row of a layer: its resource is the path of a file.
-fn is_layered(row: &Observation) -> bool {
-    row.row.resource.ends_with(".csv")
 }

@@ -120,45 +120,45 @@ pub(crate) fn wgi_workbook() -> Vec<u8> {
     book.save_to_buffer().expect("a workbook")
 }
 
-/// The monthly sheet behind another, titles above, units below the names, an ellipsis for a missing price.
-pub(crate) fn pink_sheet() -> Vec<u8> {
-    let mut book = Workbook::new();
-    book.add_worksheet().set_name("AFOSHEET").expect("a name").write(0, 0, "Invented").expect("a cell");
-    let sheet = book.add_worksheet().set_name("Monthly Prices").expect("a name");
-    for (row, text) in [
+/// The rows of the monthly sheet: titles above, units below the names, an ellipsis for a missing price.
+pub(crate) fn pink_sheet_rows() -> Vec<Vec<String>> {
+    let mut rows: Vec<Vec<String>> = [
         "World Bank Commodity Price Data (The Pink Sheet)",
         "monthly prices in nominal US dollars",
         "(monthly series are available only in nominal US dollars)",
         "Updated on invented day",
     ]
     .iter()
-    .enumerate()
-    {
-        sheet.write(row as u32, 0, *text).expect("a cell");
-    }
-    let columns = [
-        ("Crude oil, Brent", "($/bbl)"),
-        ("Phosphate rock **", "($/mt)"),
-        ("Iron ore, cfr spot", "($/dmtu)"),
-        ("Zinc", "($/mt)"),
-        ("Gold", "($/troy oz)"),
-    ];
-    for (at, (name, unit)) in columns.iter().enumerate() {
-        sheet.write(4, 1 + at as u16, *name).expect("a cell");
-        sheet.write(5, 1 + at as u16, *unit).expect("a cell");
-    }
-    for (row, month) in ["2026M04", "2026M05", "2026M06"].iter().enumerate() {
-        let row = 6 + row as u32;
-        sheet.write(row, 0, *month).expect("a cell");
-        for (at, price) in [61.0, 150.0, 99.5, 3100.25, 6800.0].iter().enumerate() {
-            if at == 1 && row == 6 {
-                sheet.write(row, 2, "\u{2026}").expect("a cell");
-            } else {
-                sheet.write(row, 1 + at as u16, *price + f64::from(row)).expect("a cell");
+    .map(|text| vec![(*text).to_owned()])
+    .collect();
+    let line = |text: &str| text.split('|').map(str::to_owned).collect::<Vec<_>>();
+    rows.push(line("|Crude oil, Brent|Phosphate rock **|Iron ore, cfr spot|Zinc|Gold"));
+    rows.push(line("|($/bbl)|($/mt)|($/dmtu)|($/mt)|($/troy oz)"));
+    rows.push(line("2026M04|67|\u{2026}|105.5|3106.25|6806"));
+    rows.push(line("2026M05|68|157|106.5|3107.25|6807"));
+    rows.push(line("2026M06|69|158|107.5|3108.25|6808"));
+    rows
+}
+
+/// The workbook as published: the monthly sheet behind another.
+pub(crate) fn pink_sheet() -> Vec<u8> {
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("AFOSHEET").expect("a name").write(0, 0, "Invented").expect("a cell");
+    let sheet = book.add_worksheet().set_name("Monthly Prices").expect("a name");
+    fill(sheet, &pink_sheet_rows());
+    book.save_to_buffer().expect("a workbook")
+}
+
+fn fill(sheet: &mut rust_xlsxwriter::Worksheet, rows: &[Vec<String>]) {
+    for (row, cells) in rows.iter().enumerate() {
+        for (column, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            let (row, column) = (row as u32, column as u16);
+            match cell.parse::<f64>() {
+                Ok(number) => sheet.write(row, column, number).map(|_| ()).expect("a cell"),
+                Err(_) => sheet.write(row, column, cell.as_str()).map(|_| ()).expect("a cell"),
             }
         }
     }
-    book.save_to_buffer().expect("a workbook")
 }
 
 /// The ECB's table: units for one euro, newest day first.
@@ -210,67 +210,23 @@ BFA,5,5,7.5,7,8,7,2026-01-01,2026-06-30
     .to_owned()
 }
 
+pub(crate) fn cadre_harmonise_rows() -> Vec<Vec<String>> {
+    let line = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
+    [
+        "adm0_name,adm0_pcod3,adm1_name,adm1_pcod2,adm2_name,exercise_label,exercise_year,chtype,reference_label,reference_year,population,phase_class,phase1,phase2,phase3,phase4,phase5,phase35,usethisperiod",
+        "Burkina Faso,BFA,North,,North,Sep-Dec,2025,current,Sep-Dec,2025,1000,,100,0,900,0,0,900,Y",
+        "Burkina Faso,BFA,South,,South,Sep-Dec,2025,current,Sep-Dec,2025,3000,,2800,0,200,0,0,200,Y",
+        "Burkina Faso,BFA,South,,South,Sep-Dec,2025,projected,Jun-Aug,2026,3000,,2100,0,900,0,0,900,Y",
+        "Burkina Faso,BFA,South,,South,Sep-Dec,2025,current,Jun-Aug,2025,3000,,2100,0,900,0,0,900,N",
+    ]
+    .into_iter()
+    .map(line)
+    .collect()
+}
+
 pub(crate) fn cadre_harmonise() -> Vec<u8> {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
-    let heading = [
-        "adm0_name",
-        "adm0_pcod3",
-        "adm1_name",
-        "adm1_pcod2",
-        "adm2_name",
-        "exercise_label",
-        "exercise_year",
-        "chtype",
-        "reference_label",
-        "reference_year",
-        "population",
-        "phase_class",
-        "phase1",
-        "phase2",
-        "phase3",
-        "phase4",
-        "phase5",
-        "phase35",
-        "usethisperiod",
-    ];
-    for (at, name) in heading.iter().enumerate() {
-        sheet.write(0, at as u16, *name).expect("a cell");
-    }
-    let rows = [
-        ("North", "current", "Sep-Dec", 1_000.0, 900.0, "Y"),
-        ("South", "current", "Sep-Dec", 3_000.0, 200.0, "Y"),
-        ("South", "projected", "Jun-Aug", 3_000.0, 900.0, "Y"),
-        ("South", "current", "Jun-Aug", 3_000.0, 900.0, "N"),
-    ];
-    for (row, (unit, kind, label, people, worse, used)) in rows.into_iter().enumerate() {
-        let row = row as u32 + 1;
-        for (at, text) in [
-            (0, "Burkina Faso"),
-            (1, "BFA"),
-            (2, unit),
-            (4, unit),
-            (5, "Jan-May"),
-            (7, kind),
-            (8, label),
-            (18, used),
-        ] {
-            sheet.write(row, at, text).expect("a cell");
-        }
-        for (at, number) in [
-            (6, 2026.0),
-            (9, 2025.0),
-            (10, people),
-            (12, people - worse),
-            (13, 0.0),
-            (14, worse),
-            (15, 0.0),
-            (16, 0.0),
-            (17, worse),
-        ] {
-            sheet.write(row, at, number).expect("a cell");
-        }
-    }
+    fill(book.add_worksheet(), &cadre_harmonise_rows());
     book.save_to_buffer().expect("a workbook")
 }
 
