@@ -153,6 +153,10 @@ pub fn import(request: &Request<'_>) -> Result<Imported, Problems> {
     let set = problems.or(set)?.ok_or_else(|| {
         Problems::from(Problem::new(first_place(request), "holds nothing that could be read as this kind"))
     })?;
+    if set.tables.iter().all(|table| table.rows.is_empty()) {
+        let problem = Problem::new(first_place(request), "has no row of a country of the region");
+        return Err(problem.hint("is it the whole file, and of these countries?").into());
+    }
     let files = set::files(&set, kind, &hashes, request.package)?;
     notes.extend(set.notes());
     let stages = vec![("recognised", opened), ("read", read - opened), ("made", started.elapsed() - read)];

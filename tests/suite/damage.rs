@@ -14,6 +14,8 @@ pub(crate) struct Sound {
     pub(crate) bytes: Vec<u8>,
     more: &'static [&'static str],
     number: &'static str,
+    /// Column without which nothing can be read: that of the numbers, but for tables with a column a year.
+    needed: &'static str,
 }
 
 pub(crate) fn sound() -> Vec<Sound> {
@@ -30,10 +32,13 @@ pub(crate) fn sound() -> Vec<Sound> {
         of("hapi", "f.csv", files::hapi_risk(), "overall_risk"),
         of("cadre-harmonise", "f.csv", as_text(&files::cadre_harmonise_rows()), "phase35"),
         vintage(of("wgi", "f.csv", files::wgi_long(), "estimate")),
-        vintage(of("wgi", "f.csv", files::wgi_by_year(), "2024 [YR2024]")),
+        Sound { needed: "Series Code", ..vintage(of("wgi", "f.csv", files::wgi_by_year(), "2024 [YR2024]")) },
         of("pink-sheet", "f.csv", as_text(&files::pink_sheet_rows()), "Gold"),
-        vintage(of("usgs", "f.csv", files::usgs(), "PROD_2024")),
-        vintage(of("world-mining-data", "f.csv", files::world_mining_data(), "2024")),
+        Sound { needed: "UNIT_MEAS", ..vintage(of("usgs", "f.csv", files::usgs(), "PROD_2024")) },
+        Sound {
+            needed: "Unit",
+            ..vintage(of("world-mining-data", "f.csv", files::world_mining_data(), "2024"))
+        },
         of("fx", "f.csv", files::fx_ecb(), "GBP"),
         of("unhcr", "f.csv", files::unhcr(), "Refugees under UNHCR's mandate"),
         Sound { more: &["--mapping", "map.toml"], ..of("table", "f.csv", files::table(), "Score") },
@@ -78,6 +83,7 @@ fn damaged(sound: &Sound) -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let heading =
         rows.iter().position(|row| row.iter().any(|cell| cell == sound.number)).expect("the column is there");
     let column = rows[heading].iter().position(|cell| cell == sound.number).expect("just found");
+    let needed = rows[heading].iter().position(|cell| cell == sound.needed).expect("it is there");
     let is_data = |row: &&Vec<String>| row.get(column).is_some_and(|cell| cell.parse::<f64>().is_ok());
     let first =
         heading + 1 + rows[heading + 1..].iter().position(|row| is_data(&row)).expect("a row of numbers");
@@ -98,7 +104,7 @@ fn damaged(sound: &Sound) -> Vec<(&'static str, &'static str, Vec<u8>)> {
         ("a letter in a number", "f.csv", with(&|rows| rows[first][column] = "12x".to_owned())),
         ("a number beyond all numbers", "f.csv", with(&|rows| rows[first][column] = "1e999".to_owned())),
         ("a comma in a number", "f.csv", with(&|rows| rows[first][column] = "1,5".to_owned())),
-        ("a column lost", "f.csv", with(&|rows| rows[heading][column] = "lost".to_owned())),
+        ("a column lost", "f.csv", with(&|rows| rows[heading][needed] = "lost".to_owned())),
         (
             "a cell too many",
             "f.csv",

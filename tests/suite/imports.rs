@@ -441,7 +441,7 @@ fn a_judgement_of_a_layer_is_called_yours_beside_what_the_package_has() {
     .expect("ours");
     fs::write(
         folder.join("parameters.csv"),
-        "name,value,unit,judgement,reason\nloan_threshold,0.5,share,yes,my own view\n",
+        "name,value,unit,judgement,reason\nloan_threshold,0.5,share of value,yes,my own view\n",
     )
     .expect("ours");
     let told = done(home.path(), &["explain", "BFA", "--data", "mine", "--years", "100"]);

@@ -7,6 +7,7 @@ use super::set::Set;
 use super::{Job, Kind};
 use crate::id::CountryCode;
 use crate::period::Month;
+use crate::problem::Problems;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) static KIND: Kind = kind("unhcr", "UNHCR refugees and displaced people", recognises, read);
@@ -34,7 +35,12 @@ struct Sums {
 fn read(job: &mut Job<'_>) -> Option<Set> {
     let countries = Countries::of(job.package);
     let mut sums = Sums::default();
+    let mut lost = Problems::default();
     rows(job, &[SITE, API], |heading, _, reading| {
+        if lost.is_empty() {
+            heading.need(&REFUGEES, &mut lost);
+            heading.need(&DISPLACED, &mut lost);
+        }
         // A dash in the place of a code: the table was not broken down by country of origin.
         if reading.text(heading.find(&ORIGIN), "country of origin") == "-" {
             reading.refuse(
@@ -70,6 +76,7 @@ fn read(job: &mut Job<'_>) -> Option<Set> {
             sum.0 += f64::from(count);
         }
     });
+    job.problems.extend(lost);
     if sums.hidden > 0 {
         job.note(format!(
             "{} figures are hidden by the source (*): fewer than 5 people each, left out of the sums",
