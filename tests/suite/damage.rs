@@ -19,8 +19,14 @@ pub(crate) struct Sound {
 }
 
 pub(crate) fn sound() -> Vec<Sound> {
-    let of =
-        |kind, file, text: String, number| Sound { kind, file, bytes: text.into_bytes(), more: &[], number };
+    let of = |kind, file, text: String, number| Sound {
+        kind,
+        file,
+        bytes: text.into_bytes(),
+        more: &[],
+        number,
+        needed: number,
+    };
     let vintage = |sound| Sound { more: &["--vintage", "99"], ..sound };
     vec![
         of("ucdp-ged", "f.csv", files::ged(true), "best"),

@@ -178,6 +178,11 @@ impl State {
 
     fn prices(&self, place: &str, month: Month, row: &Row<'_>, prices: &mut Prices, problems: &mut Problems) {
         let mut reading = Reading::new(place, row, problems);
+        let width = self.names.as_ref().map_or(0, |names| names.names.len());
+        if row.cells.iter().skip(width).any(|cell| !cell.is_empty()) {
+            let message = format!("has {} cells; the names end with column {width}", row.cells.len());
+            return reading.refuse("month", message, Some("close every quote; a row may be shifted"));
+        }
         for (at, series) in &self.columns {
             if is_missing(reading.text(Some(*at), series)) {
                 continue;
