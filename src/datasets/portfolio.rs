@@ -219,7 +219,7 @@ pub fn read(book: &str, package: &Package) -> Result<Portfolio, Problems> {
 /// A book of any layout: its own bytes where it is in ours, else what was understood of it.
 enum Found {
     Ours(SourceFile),
-    Read(SourceFile, habits::Interpreted),
+    Read(SourceFile, Box<habits::Interpreted>),
 }
 
 fn find(path: &Path, sheet: Option<&str>, package: &Package) -> Result<Found, Problems> {
@@ -230,7 +230,7 @@ fn find(path: &Path, sheet: Option<&str>, package: &Package) -> Result<Found, Pr
         return Ok(Found::Ours(file));
     }
     let read = habits::interpret(path, sheet, package)?;
-    Ok(Found::Read(SourceFile { bytes: Cow::Owned(read.csv.clone()), ..file }, read))
+    Ok(Found::Read(SourceFile { bytes: Cow::Owned(read.csv.clone()), ..file }, Box::new(read)))
 }
 
 fn read_path(path: &Path, sheet: Option<&str>, package: &Package) -> Result<Portfolio, Problems> {

@@ -77,18 +77,18 @@ fn case(kind: &'static str, file: &'static str, bytes: impl Into<Vec<u8>>) -> Ca
 
 /// The score of a pillar of Burkina Faso.
 fn pillar(scores: &Value, name: &str) -> f64 {
-    fn find<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+    fn find(value: &Value) -> Option<&Value> {
         match value {
-            Value::Array(items) => items.iter().find_map(|item| find(item, name)),
+            Value::Array(items) => items.iter().find_map(find),
             Value::Object(map) => {
                 let is_country =
                     map.get("id").or_else(|| map.get("subject")).and_then(Value::as_str) == Some("BFA");
-                if is_country { Some(value) } else { map.values().find_map(|item| find(item, name)) }
+                if is_country { Some(value) } else { map.values().find_map(find) }
             }
             _ => None,
         }
     }
-    let country = find(scores, name).unwrap_or_else(|| panic!("Burkina Faso has a score: {scores}"));
+    let country = find(scores).unwrap_or_else(|| panic!("Burkina Faso has a score: {scores}"));
     let pillars = country["pillars"].as_array().unwrap_or_else(|| panic!("{country}"));
     let row = pillars.iter().find(|row| row["pillar"] == name).unwrap_or_else(|| panic!("{country}"));
     row["value"].as_f64().unwrap_or_else(|| panic!("{row}"))

@@ -5,7 +5,7 @@ use crate::maths;
 use crate::model::package::Package;
 
 /// Mean radius of the earth, kilometres (IUGG).
-const RADIUS: f64 = 6_371.0088;
+const RADIUS: f64 = 6_371.008_8;
 
 /// Square kilometres inside the outlines of a country; `None` without one.
 ///

@@ -1,7 +1,7 @@
 //! Cadre Harmonise workbook: people by phase, unit and exercise, summed to the country.
 
 use super::countries::Countries;
-use super::panel::{About, IMPORTED, Value, Values, inside, kind, rows, set};
+use super::panel::{About, At, IMPORTED, Value, Values, inside, kind, rows, set};
 use super::sample::Sample;
 use super::set::Set;
 use super::{Job, Kind};
@@ -22,7 +22,7 @@ fn recognises(sample: &Sample) -> bool {
 }
 
 /// People in phase 3 or worse, people analysed, first line.
-type Sums = BTreeMap<(CountryCode, Month), (f64, f64, (String, u64))>;
+type Sums = BTreeMap<(CountryCode, Month), (f64, f64, At)>;
 
 fn read(job: &mut Job<'_>) -> Option<Set> {
     let countries = Countries::of(job.package);

@@ -99,6 +99,10 @@ fn check(place: &str, mapping: &Mapping, problems: &mut Problems) {
     if mapping.value.is_empty() {
         problems.push(Problem::new(place, "names no [[value]]"));
     }
+    if mapping.value.iter().any(|value| value.lag_months != mapping.value[0].lag_months) {
+        let problem = Problem::new(place, "the values have different lag_months");
+        problems.push(problem.hint("a set has one lag: import the columns apart"));
+    }
     for value in &mapping.value {
         let is_name = !value.series.is_empty()
             && value.series.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');

@@ -2,7 +2,7 @@
 
 use super::cells::{Heading, Reading};
 use super::countries::Countries;
-use super::panel::{About, Value, Values, inside, kind, put, rows, set};
+use super::panel::{About, At, Value, Values, inside, kind, put, rows, set};
 use super::sample::Sample;
 use super::set::{OutTable, Set};
 use super::{Job, Kind};
@@ -32,11 +32,11 @@ struct Gathered {
     conflict: BTreeMap<(CountryCode, Month), (u64, u64)>,
     seen: BTreeMap<(String, String, String), u64>,
     /// People in the phase and people analysed, by country and month, from units below the country.
-    food: BTreeMap<(CountryCode, Month), (f64, f64, (String, u64))>,
+    food: BTreeMap<(CountryCode, Month), (f64, f64, At)>,
     other_types: u64,
     projections: u64,
     /// Displaced people by country, month and level of the unit.
-    displaced: BTreeMap<(CountryCode, Month, u32), (f64, (String, u64))>,
+    displaced: BTreeMap<(CountryCode, Month, u32), (f64, At)>,
     kind: Option<&'static str>,
 }
 

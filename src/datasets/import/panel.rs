@@ -70,13 +70,16 @@ fn is_tags(cells: &csv::ByteRecord) -> bool {
         && cells.iter().all(|cell| cell.is_empty() || cell.starts_with(b"#"))
 }
 
+/// File and line of what was read, for messages.
+pub(crate) type At = (String, u64);
+
 /// A value of a series.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Value {
     pub(crate) value: f64,
     pub(crate) error: Option<f64>,
     /// Place and line, for messages.
-    pub(crate) at: (String, u64),
+    pub(crate) at: At,
 }
 
 /// Values by series, country and period.
@@ -222,7 +225,7 @@ pub(crate) fn inside(
     }
 }
 
-/// Placeholder for kinds whose files need nothing but the heading.
+/// A kind of file, in one line.
 pub(crate) const fn kind(
     name: &'static str,
     title: &'static str,

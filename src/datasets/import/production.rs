@@ -6,7 +6,7 @@
 use super::cells::{Heading, Reading, normal};
 use super::countries::{Countries, Place};
 use super::panel::needed_vintage;
-use super::panel::{kind, rows};
+use super::panel::{At, kind, rows};
 use super::sample::Sample;
 use super::set::{OutTable, Set};
 use super::{Job, Kind};
@@ -106,7 +106,7 @@ struct Figure {
     unit: String,
     basis: String,
     estimated: bool,
-    line: (String, u64),
+    line: At,
 }
 
 fn read_usgs(job: &mut Job<'_>) -> Option<Set> {
@@ -304,7 +304,7 @@ fn finish(
     source: String,
     (title, licence): (&'static str, &'static str),
 ) -> Option<Set> {
-    let mut rows: BTreeMap<Vec<String>, (Vec<String>, (String, u64))> = BTreeMap::new();
+    let mut rows: BTreeMap<Vec<String>, (Vec<String>, At)> = BTreeMap::new();
     for figure in figures {
         let key = vec![
             figure.mineral.clone(),

@@ -1,7 +1,7 @@
 //! UNHCR Refugee Data Finder: people displaced, by country of origin and asylum.
 
 use super::countries::Countries;
-use super::panel::{About, IMPORTED, Value, Values, inside, kind, rows, set};
+use super::panel::{About, At, IMPORTED, Value, Values, inside, kind, rows, set};
 use super::sample::Sample;
 use super::set::Set;
 use super::{Job, Kind};
@@ -26,7 +26,7 @@ fn recognises(sample: &Sample) -> bool {
 /// Sums over countries of asylum; a figure that no row gives stays missing.
 #[derive(Default)]
 struct Sums {
-    of: BTreeMap<(&'static str, CountryCode, i16), (f64, (String, u64))>,
+    of: BTreeMap<(&'static str, CountryCode, i16), (f64, At)>,
     seen: BTreeMap<(CountryCode, String, i16), u64>,
     asylum: BTreeSet<String>,
     hidden: u32,
