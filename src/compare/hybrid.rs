@@ -71,6 +71,7 @@ pub fn hybrid(a: &World, b: &World, set: Coalition) -> World {
         claims: mixed(&known.claims, &values.claims),
         glossary: method.glossary.clone(),
         outlines: method.outlines.clone(),
+        replaced: method.replaced.clone(),
         error_record: known.error_record.clone(),
     };
     at_risk_to_the_date(&mut world, known);
@@ -205,6 +206,8 @@ fn content(world: &World) -> World {
         claims: bare(&w.claims),
         glossary: bare(&w.glossary),
         outlines: bare(&w.outlines),
+        // What was replaced is no content of its own: the values stand in the tables.
+        replaced: Vec::new(),
         error_record: bare(&w.error_record),
     }
 }

@@ -28,6 +28,8 @@ pub fn house(books: &[&Portfolio], hash: String) -> Result<Portfolio, Problems> 
         holdings: Vec::new(),
         policies: Vec::new(),
         hash,
+        layout: None,
+        readings: Vec::new(),
     };
     for book in books {
         for line in &book.holdings {
