@@ -239,6 +239,15 @@ pub(crate) fn month_named(name: &str) -> Option<i8> {
 /// # Errors
 /// Message and hint: also when day and month could be exchanged.
 pub(crate) fn date(text: &str) -> Result<Date, (String, &'static str)> {
+    let date = any_date(text)?;
+    // Beyond these a year is a slip, and a month after the last of the calendar is none.
+    if !(1900..=2100).contains(&date.year()) {
+        return Err((format!("must be a date from 1900 to 2100, was {date}"), "is the year right?"));
+    }
+    Ok(date)
+}
+
+fn any_date(text: &str) -> Result<Date, (String, &'static str)> {
     const HINT: &str = "write year-month-day, like 2026-06-30";
     let bad = || (format!("must be a date that exists, was \"{}\"", shorten(text)), HINT);
     let day = text
@@ -301,7 +310,17 @@ mod tests {
         ] {
             assert_eq!(date(text).map(|date| date.to_string()).as_deref(), Ok("2026-06-30"), "{text}");
         }
-        for text in ["05/06/2026", "2026-06-31", "31/31/2026", "June", "30-06-26", "é5/06/2026", ""] {
+        for text in [
+            "9999-12-31",
+            "0026-06-30",
+            "05/06/2026",
+            "2026-06-31",
+            "31/31/2026",
+            "June",
+            "30-06-26",
+            "é5/06/2026",
+            "",
+        ] {
             assert!(date(text).is_err(), "{text}");
         }
         assert_eq!(date("06.06.2026").map(|date| date.to_string()).as_deref(), Ok("2026-06-06"));

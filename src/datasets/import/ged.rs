@@ -65,6 +65,8 @@ const COLUMNS: [&str; 49] = [
     "gwnoa",
     "gwnob",
 ];
+/// Longest event, in days: more is a slip of a year.
+const LONGEST: i32 = 3_660;
 /// Regions of UCDP from which a file is taken as one of the whole world.
 const REGIONS_OF_THE_WORLD: usize = 3;
 /// Countries from which it is, where it names no regions.
@@ -246,6 +248,13 @@ fn one(
     let (Some(start), Some(end), Some(best)) = (start, end, best) else { return };
     if end < start {
         reading.refuse("date_end", format!("is before date_start, {start}, was {end}"), None);
+    }
+    if crate::period::days_between(start, end) > LONGEST {
+        reading.refuse(
+            "date_end",
+            format!("is more than {LONGEST} days after date_start, {start}, was {end}"),
+            None,
+        );
     }
     if let (Some(low), Some(high)) = (low, high) {
         counts.spread += u64::from(low != high);

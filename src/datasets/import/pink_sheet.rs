@@ -131,7 +131,10 @@ impl State {
             row.cells.get(0).map(|cell| String::from_utf8_lossy(cell).into_owned()).unwrap_or_default();
         let Some(month) = month(&first) else {
             if self.begun {
-                if !first.trim().is_empty() && row.cells.iter().skip(1).any(|cell| !cell.is_empty()) {
+                if first.contains('\n') {
+                    let problem = Problem::new(place, "holds a line end in its first cell").at_line(row.line);
+                    problems.push(problem.hint("close every quote"));
+                } else if !first.trim().is_empty() && row.cells.iter().skip(1).any(|cell| !cell.is_empty()) {
                     let message = format!("must be a month like 2026M06, was \"{}\"", shorten(&first));
                     problems.push(Problem::new(place, message).at_line(row.line));
                 }
