@@ -1,9 +1,14 @@
 //! The numbers set by judgement that carry a result, with their reasons and places.
 
 use crate::model::hazard::{Distribution, ProcessKind, RateBasis};
+use crate::model::registry::Parameter;
 use crate::model::view::JudgementRow;
+use crate::period::numbered;
 use crate::provenance::RowRef;
 use crate::world::World;
+
+/// Unit of a parameter that is a day.
+const DATE: &str = "date";
 
 /// Parameters that carry nothing without geocoded events of a layer.
 const OF_GEOCODED_EVENTS: [&str; 2] = ["kernel_range_km", "kernel_uniform_share"];
@@ -30,7 +35,7 @@ pub fn rows(world: &World) -> Vec<JudgementRow> {
         world.parameters.values().filter(|parameter| parameter.judgement && used(&parameter.name)).map(
             |parameter| JudgementRow {
                 name: parameter.name.replace('_', " "),
-                value: format!("{} {}", parameter.value, parameter.unit).trim().to_owned(),
+                value: number_text(parameter),
                 reason: parameter.reason.clone(),
                 place: place(&parameter.row),
             },
@@ -75,6 +80,14 @@ fn scope(bloc: Option<crate::model::registry::Bloc>, zone: Option<&str>) -> Stri
     };
     let zone = zone.map(|zone| format!(", zone {zone}")).unwrap_or_default();
     format!("{bloc}{zone}")
+}
+
+/// A parameter with its unit; a date is kept as a number.
+fn number_text(parameter: &Parameter) -> String {
+    if parameter.unit == DATE {
+        return numbered(parameter.value).to_string();
+    }
+    format!("{} {}", parameter.value, parameter.unit).trim().to_owned()
 }
 
 fn rate_text(basis: RateBasis) -> String {
