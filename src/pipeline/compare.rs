@@ -194,7 +194,7 @@ fn new_events(before: &World, after: &World) -> Vec<String> {
 /// The earlier run's scores beside those of the later run's view, their change shared out: what `risk-change` draws.
 ///
 /// # Errors
-/// As [`compare`].
+/// As [`compare()`].
 pub fn earlier(runs: &[StoredRun; 2], layers: &[Layers; 2]) -> Result<EarlierView, RunError> {
     let between = between(runs, layers)?;
     let Lineup { wanted, terms } = lineup(&between);
