@@ -105,16 +105,16 @@ pub(crate) fn hash(loaded: &Loaded) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// What a run folder keeps beside a scenario of what the scenario included.
+fn kept(name: &str, folder: &Path) -> Option<Origin> {
+    let stem = Path::new(name).file_stem()?.to_string_lossy();
+    let path = folder.join(format!("include-{stem}.toml"));
+    path.is_file().then_some(Origin::File(path))
+}
+
 /// A file on disk wins over a shipped name; a plain name that is no file is looked up among the shipped ones.
 fn find(name: &str, folder: &Path) -> Result<Origin, String> {
     let path = folder.join(name);
-    // A run folder keeps what was included beside the scenario, under this name.
-    let kept = Path::new(name)
-        .file_stem()
-        .map(|stem| folder.join(format!("include-{}.toml", stem.to_string_lossy())));
-    if let Some(kept) = kept.filter(|kept| kept.is_file()) {
-        return Ok(Origin::File(kept));
-    }
     if path.is_file() {
         return Ok(Origin::File(path));
     }
@@ -165,8 +165,10 @@ fn load_includes(
     let mut includes = Vec::new();
     for (index, name) in file.include.iter().enumerate() {
         let at = |message: String| document.problem_at(&format!("include/{index}"), message);
-        let found =
-            if matches!(origin, Origin::Shipped(_)) { find_shipped(name) } else { find(name, &folder) };
+        let found = match origin {
+            Origin::Shipped(_) => find_shipped(name),
+            Origin::File(_) => kept(name, &folder).map_or_else(|| find(name, &folder), Ok),
+        };
         match found {
             Err(message) => {
                 problems.push(missing_include(at(format!("include \"{name}\": {message}")), name))
